@@ -1,0 +1,37 @@
+# Each target does all of its own set-up: python3 and make are enough, uv is used where it is there.
+.PHONY: build test lint types floors pytest clean
+
+python := .venv/bin/python
+install := $(shell command -v uv >/dev/null 2>&1 && echo "uv pip install -q --python $(python)" || echo "$(python) -m pip install -q --disable-pip-version-check")
+
+build: .venv/.installed
+	.venv/bin/lswh build
+
+test: lint types floors pytest
+
+lint: .venv/.installed-dev
+	$(python) -m ruff check .
+	$(python) -m ruff format --check .
+
+types: .venv/.installed-dev
+	$(python) -m mypy
+
+floors: .venv/.installed-dev
+	.venv/bin/lint-imports
+
+pytest: .venv/.installed-dev
+	$(python) -m pytest
+
+$(python):
+	if command -v uv >/dev/null 2>&1; then uv venv -q .venv; else python3 -m venv .venv; fi
+
+.venv/.installed: $(python) pyproject.toml
+	$(install) -e .
+	touch $@
+
+.venv/.installed-dev: .venv/.installed
+	$(install) -e '.[dev]'
+	touch $@
+
+clean:
+	rm -rf .venv .lswh warehouse.duckdb

@@ -1,0 +1,8 @@
+"""The command line: every print and every exit code is here.
+
+Exit codes: 0 done; 1 a contract is broken; 2 it could not be done.
+"""
+
+from lswh.cli.main import main
+
+__all__ = ["main"]

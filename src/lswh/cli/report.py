@@ -1,0 +1,91 @@
+"""What a build did and what is published, for people and for programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lswh.api import BuildReport, Overview
+
+_SHOWN = 20
+
+
+def build_as_text(report: BuildReport) -> Iterator[str]:
+    """The lines that end a build."""
+    errors = [finding for finding in report.findings if finding.severity == "error"]
+    warnings = [finding for finding in report.findings if finding.severity != "error"]
+    for label, findings in (("warning", warnings), ("broken", errors)):
+        for finding in findings[:_SHOWN]:
+            yield f"{label}: {finding}"
+        if len(findings) > _SHOWN:
+            yield f"... and {len(findings) - _SHOWN} more"
+    if report.landing.errors:
+        return
+    if errors:
+        kept = f"generation {report.generation} stays published" if report.generation else "nothing is published yet"
+        yield f"refused: {_plural(len(errors), 'contract')} broken; {kept}"
+        yield "the candidate is kept: lswh query --candidate \"from mart.reconciliation where verdict <> 'holds'\""
+    elif not report.reasons:
+        yield f"nothing to do: generation {report.generation} is up to date"
+    else:
+        yield f"because {', '.join(report.reasons)}:"
+        yield (
+            f"published generation {report.generation}: {len(report.tables)} tables, "
+            f"{report.tables.get('mart.indicator', 0)} rows in mart.indicator; "
+            f"{report.contracts} contracts and {report.comparisons} comparisons hold"
+        )
+        if rejected := report.tables.get("staging.reject"):
+            yield f'{_plural(rejected, "record")} could not be typed: lswh query "from staging.reject"'
+
+
+def build_as_json(report: BuildReport) -> str:
+    """A build as one JSON document."""
+    landing = report.landing
+    document = {
+        "generation": report.generation,
+        "outcome": _outcome(report),
+        "reasons": list(report.reasons),
+        "landed": [one.path for one in landing.new],
+        "warnings": list(landing.warnings),
+        "errors": [str(error) for error in landing.errors],
+        "findings": [
+            {
+                "contract": finding.contract,
+                "table": finding.table,
+                "severity": finding.severity,
+                "count": finding.count,
+                "message": finding.message,
+            }
+            for finding in report.findings
+        ],
+        "tables": dict(report.tables),
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2)
+
+
+def _outcome(report: BuildReport) -> str:
+    if report.landing.errors:
+        return "unreadable"
+    if report.is_refused:
+        return "refused"
+    return "published" if report.reasons else "nothing to do"
+
+
+def overview_as_text(overview: Overview) -> Iterator[str]:
+    """What is published."""
+    manifest = overview.manifest
+    yield f"generation {overview.generation}, built {manifest.built_at:%Y-%m-%d %H:%M:%S} UTC by {manifest.built_by}"
+    yield f"{manifest.contracts} contracts and {manifest.comparisons} comparisons hold"
+    for warning in manifest.warnings:
+        yield f"warning: {warning}"
+    if overview.has_candidate:
+        yield "a later candidate was refused: lswh query --candidate shows it"
+    width = max(map(len, manifest.tables))
+    for name, rows in manifest.tables.items():
+        yield f"  {name:<{width}}  {rows:>10}"
+
+
+def _plural(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

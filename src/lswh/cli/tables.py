@@ -1,0 +1,82 @@
+"""Rows as a table for people, as CSV, or as JSON (decimals and dates as text, so that nothing is rounded)."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from lswh.domain.record import Record
+    from lswh.engine import Result
+
+
+def render(result: Result, style: str) -> str:
+    """A query's answer in a style: table, csv or json."""
+    header = [column.name for column in result.columns]
+    if style == "json":
+        rows = [dict(zip(header, map(_json, row), strict=True)) for row in result.rows]
+        return json.dumps(rows, ensure_ascii=False, indent=1) + "\n"
+    return _csv(header, result.rows) if style == "csv" else _table(header, result.rows)
+
+
+def render_records(records: Sequence[Record], style: str) -> str:
+    """Extracted records in a style: jsonl, csv or table."""
+    from lswh.extract import records_as_rows
+
+    rows = records_as_rows(records)
+    if style == "jsonl":
+        return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    header = list(rows[0]) if rows else []
+    cells = [tuple(row.values()) for row in rows]
+    return _csv(header, cells) if style == "csv" else _table(header, cells)
+
+
+def _csv(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows([_cell(value) for value in row] for row in rows)
+    return text.getvalue()
+
+
+def _table(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
+    cells = [[_short(value) for value in row] for row in rows]
+    widths = [max([len(name), *(len(row[n]) for row in cells)]) for n, name in enumerate(header)]
+    numeric = [any(isinstance(row[n], int | float | Decimal) for row in rows) for n in range(len(header))]
+
+    def line(texts: Sequence[str]) -> str:
+        aligned = (
+            text.rjust(width) if right else text.ljust(width)
+            for text, width, right in zip(texts, widths, numeric, strict=True)
+        )
+        return "  ".join(aligned).rstrip() + "\n"
+
+    rule = line(["-" * width for width in widths])
+    return line(header) + rule + "".join(map(line, cells)) + f"({len(rows)} row{'' if len(rows) == 1 else 's'})\n"
+
+
+def _cell(value: Any) -> Any:
+    return format(value, "f") if isinstance(value, Decimal) else value
+
+
+def _short(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        text = format(value, "f")
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    return str(value).replace("\n", " ")
+
+
+def _json(value: Any) -> Any:
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    if isinstance(value, list | tuple):
+        return [_json(one) for one in value]
+    if isinstance(value, dict):
+        return {str(key): _json(one) for key, one in value.items()}
+    return format(value, "f") if isinstance(value, Decimal) else str(value)

@@ -1,0 +1,24 @@
+"""Contracts: pandera classes for tables, rules between figures; whatever breaks one is a Finding.
+
+A project's contracts are Python files in models/contracts. They import their pandera from pandera.ibis and the rules
+from here.
+"""
+
+from lswh.contract.gate import Verdict, check
+from lswh.contract.loading import Contracts, load_contracts
+from lswh.contract.rules import Agree, Conserve, Partition, Plausible, Rule, Share, Side, Total
+
+__all__ = [
+    "Agree",
+    "Conserve",
+    "Contracts",
+    "Partition",
+    "Plausible",
+    "Rule",
+    "Share",
+    "Side",
+    "Total",
+    "Verdict",
+    "check",
+    "load_contracts",
+]

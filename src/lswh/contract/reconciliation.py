@@ -1,0 +1,85 @@
+"""mart.reconciliation: what each rule compared, the intervals on both sides, and whether they meet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from sqlglot import exp
+
+from lswh.contract.rules import BOUNDS, COORDINATES, Rule
+from lswh.domain.finding import Finding
+from lswh.engine import Engine
+
+_SCHEMA, _NAME = "mart", "reconciliation"
+_MEETS = (
+    "computed_low < printed_high and printed_low < computed_high "
+    "or printed_low = computed_low and printed_high = computed_high"
+)
+_VERDICT = f"case when ({_MEETS}) is null then 'overflow' when {_MEETS} then 'holds' else 'broken' end"
+_GAP = "greatest(printed_low - computed_high, computed_low - printed_high, 0)"
+_STATEMENTS = ("fact", "statement")
+
+
+def write_reconciliation(engine: Engine, rules: Sequence[Rule]) -> int:
+    """Write mart.reconciliation, a row for each comparison; answers how many."""
+    compared = [exp.select("*").from_(select.subquery("c")) for rule in rules for select in rule.selects()]
+    every = exp.union(*compared, distinct=False) if len(compared) > 1 else compared[0]
+    columns: list[str | exp.Expr] = ["rule", "measure", *COORDINATES]
+    columns += [exp.cast(exp.column(name), "DECIMAL(38, 6)").as_(name) for name in BOUNDS]
+    columns += [exp.cast(exp.maybe_parse(_GAP, dialect="duckdb"), "DECIMAL(38, 6)").as_("gap")]
+    columns += [exp.maybe_parse(_VERDICT, dialect="duckdb").as_("verdict"), "severity"]
+    query = exp.select(*columns).from_(every.subquery("compared")).order_by("rule", "measure", *COORDINATES)
+    return engine.create_table_as(_SCHEMA, _NAME, query.sql("duckdb", pretty=True), f"{_SCHEMA}.{_NAME}")
+
+
+def breaches(engine: Engine) -> list[Finding]:
+    """A finding for each comparison that does not hold."""
+    names = ("rule", "measure", "severity", "verdict", "gap", *COORDINATES, *BOUNDS)
+    query = exp.select(*names).from_(exp.table_(_NAME, db=_SCHEMA)).where("verdict <> 'holds'")
+    return [_finding(engine, dict(zip(names, row, strict=True))) for row in engine.query(query).rows]
+
+
+def _finding(engine: Engine, row: dict[str, Any]) -> Finding:
+    about = " ".join(str(row[name]) for name in ("metric", "measure") if row[name])
+    cell = " ".join(str(row[name]) for name in ("area", "period") if row[name])
+    plan = f" ({row['plan_kind']} {row['plan_period']})" if row["plan_kind"] and row["measure"] == "plan" else ""
+    sides = f"{_side(row, 'printed')} against {_side(row, 'computed')}"
+    gap = "a figure is too large to compare" if row["verdict"] == "overflow" else f"{_plain(row['gap'])} apart"
+    message = f"{about}{f' of {cell}' if cell else ''}{plan}: {sides}, {gap}{_evidence(engine, row)}"
+    return Finding(row["rule"], f"{_SCHEMA}.{_NAME}", message, row["severity"], 1)
+
+
+def _side(row: dict[str, Any], side: str) -> str:
+    figure, low, high = (row[name] for name in (side, f"{side}_low", f"{side}_high"))
+    bounds = f"[{_plain(low)}, {_plain(high)})" if low != high else ""
+    return " ".join(part for part in (side, _plain(figure) if figure is not None else "", bounds) if part)
+
+
+def _evidence(engine: Engine, row: dict[str, Any]) -> str:
+    """The sentences that print the figures."""
+    if not row["source_id"] or not row["metric"]:
+        return ""
+    schema, name = _STATEMENTS
+    query = (
+        exp.select("document", "quote")
+        .distinct()
+        .from_(exp.table_(name, db=schema))
+        .where("source_id = $source_id and indicator = $metric", dialect="duckdb")
+        .limit(3)
+    )
+    found = engine.query(query, {"source_id": row["source_id"], "metric": row["metric"]}).rows
+    return "".join(f"\n    {document}: {quote or 'a record'}" for document, quote in found)
+
+
+def _plain(number: Decimal | None) -> str:
+    """A decimal without padding.
+
+    >>> _plain(Decimal("2600.500000"))
+    '2600.5'
+    """
+    if number is None:
+        return "?"
+    text = format(number, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,0 +1,208 @@
+"""Which indicator does a figure speak of?
+
+A name is matched whole: "kim ngạch xuất khẩu" is not "kim ngạch xuất khẩu sang Mỹ". Where it is not known,
+what is printed is the name, if it is plain to see where it begins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from lswh.extract.marks import Mark
+from lswh.extract.mentions import Mention
+from lswh.extract.reference import Reference, Words
+from lswh.extract.tokens import Token
+from lswh.extract.vocabulary import Kind
+
+LONGEST_SUBJECT = 60
+LONGEST_NAME = 14
+LONGEST_TAIL = 16
+
+# A name can begin only after one of these, or after a comma that follows one of these.
+_OPENERS = frozenset(
+    {
+        Kind.FILLER,
+        Kind.VERB,
+        Kind.PERIOD,
+        Kind.PLACE,
+        Kind.STATUS,
+        Kind.PART,
+        Kind.LINK,
+        Kind.SAYING,
+        Kind.DIRECTION,
+        Kind.COMPARISON,
+    }
+)
+_EDGES = frozenset(
+    {
+        Kind.FILLER,
+        Kind.VERB,
+        Kind.PERIOD,
+        Kind.STATUS,
+        Kind.PART,
+        Kind.LINK,
+        Kind.SAYING,
+        Kind.SIGN,
+        Kind.AND,
+        Kind.HEDGE,
+        Kind.COMPARISON,
+    }
+)
+_OPENING, _LISTING = frozenset(";:("), frozenset(",)-")
+_INNER = frozenset({Kind.WORD, Kind.AND, Kind.PLACE, Kind.HEDGE, Kind.DIRECTION, Kind.FILLER})
+# What can stand inside a name without belonging to it, from the least to the most.
+_ASIDES: tuple[frozenset[Kind], ...] = (
+    frozenset(),
+    frozenset({Kind.PLACE}),
+    frozenset({Kind.PLACE, Kind.PERIOD, Kind.FILLER}),
+    frozenset({Kind.PLACE, Kind.PERIOD, Kind.FILLER, Kind.DIRECTION, Kind.VERB}),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """An indicator as it is printed in the folded text (on both sides of its figure, sometimes), and its code."""
+
+    spans: tuple[tuple[int, int], ...]
+    code: str | None
+    whole: Name | None = None  # of a pair: what the first number is a part of
+    is_rate: bool = False
+
+    @property
+    def start(self) -> int:
+        """Where it begins."""
+        return self.spans[0][0]
+
+    @property
+    def end(self) -> int:
+        """Where it ends."""
+        return self.spans[-1][1]
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Finds the names of a sentence, where `head` is the indicator that the sentence or its list is about."""
+
+    reference: Reference
+    head: str | None
+    part: bool
+
+    def of(self, mention: Mention) -> Name | None:
+        """The name printed with a figure, or None where none is plain to see."""
+        unit = mention.figure.meaning if mention.figure.kind is Kind.AMOUNT else None
+        subject = mention.subject[-LONGEST_SUBJECT:]
+        if unit in self.reference.counted or mention.figure.kind is Kind.PAIR:
+            return self._counted(mention, subject) or self._known(subject, unit) or _printed_count(mention)
+        return self._known(subject, unit) or _printed(subject)
+
+    def _known(self, subject: Sequence[Mark], unit: str | None) -> Name | None:
+        end = _trimmed_end(subject)
+        for start in _starts(subject[:end]):
+            for aside in _ASIDES:
+                code = None if subject[start].kind in aside else self._code(_words(subject[start:end], aside), unit)
+                if code:
+                    # "Mỹ là thị trường lớn nhất với kim ngạch xuất khẩu 5 tỷ USD": a total of something else.
+                    own = start == 0 or (subject[start - 1].kind, subject[start - 1].meaning) != (Kind.LINK, "with")
+                    return Name(((subject[start].start, subject[end - 1].end),), code if own else None)
+        return None
+
+    def _counted(self, mention: Mention, subject: Sequence[Mark]) -> Name | None:
+        """A name around the figure: "thẩm định hồ sơ thành lập 3 cụm công nghiệp"."""
+        tail, noun = mention.tail[:LONGEST_TAIL], _noun(mention)
+        words = tuple(token.text for token in noun)
+        end = _trimmed_end(subject)
+        befores = [(subject[start:end], aside) for start in _starts(subject[:end]) for aside in _ASIDES[:2]]
+        afters = [(tail[:last], aside) for last in range(len(tail), -1, -1) for aside in _ASIDES[:3]]
+        found: dict[str, Name] = {}
+        for before, before_aside in [*befores, ((), _ASIDES[0])]:
+            for after, after_aside in afters:
+                if (before and before[0].kind in before_aside) or (after and not _words(after[-1:], after_aside)):
+                    continue
+                code = self._code(
+                    (*_words(before, before_aside), *words, *_words(after, after_aside)), mention.figure.meaning
+                )
+                if code and code not in found:
+                    rest = (noun[0].start, after[-1].end if after else noun[-1].end)
+                    spans = ((before[0].start, before[-1].end), rest) if before else (rest,)
+                    found[code] = Name(spans, code)
+            if found:
+                break
+        name, *others = found.values() or (None,)
+        if name and mention.figure.kind is Kind.PAIR:
+            return replace(name, whole=others[0]) if others else None
+        return name
+
+    def _code(self, words: Words, unit: str | None) -> str | None:
+        codes = self.reference.codes(words, self.head, self.part, unit) if words else ()
+        return codes[0] if len(codes) == 1 else None
+
+
+def _starts(subject: Sequence[Mark]) -> Iterator[int]:
+    """Where a name can begin, the longest first."""
+    clause = False
+    for at, mark in enumerate(subject):
+        before = subject[at - 1] if at else None
+        sign = before.meaning if before and before.kind is Kind.SIGN else ""
+        clause = clause or bool(before and before.kind in _OPENERS)
+        opened = (
+            before is None
+            or before.kind in _OPENERS
+            or sign in set(";:(")
+            or (sign in set(",)-") and (clause or at == 1))
+        )
+        if opened and mark.kind is not Kind.SIGN:
+            yield at
+
+
+def _trimmed_end(subject: Sequence[Mark]) -> int:
+    end = len(subject)
+    while end and subject[end - 1].kind in _EDGES and subject[end - 1].meaning != ")":
+        end -= 1
+    closes = end and subject[end - 1].meaning == ")"
+    return end if not closes or any(mark.meaning == "(" for mark in subject[:end]) else end - 1
+
+
+def _words(marks: Sequence[Mark], aside: frozenset[Kind]) -> Words:
+    return tuple(
+        token.text
+        for mark in marks
+        if mark.kind not in aside
+        for token in mark.tokens
+        if (token.is_word or token.is_number) and token.text != "và"
+    )
+
+
+def _printed(subject: Sequence[Mark]) -> Name | None:
+    """The name as printed, where nothing but a name stands between its opening and its figure."""
+    start = max((start for start in _starts(subject)), default=0)
+    end = _trimmed_end(subject)
+    while start < end and subject[start].kind in _EDGES | {Kind.PLACE}:
+        start += 1
+    inner = subject[start:end]
+    words = sum(len(mark.tokens) for mark in inner)
+    plain = all(mark.kind in _INNER or (mark.kind is Kind.SIGN and mark.meaning in ",-()") for mark in inner)
+    if not plain or not 0 < words <= LONGEST_NAME or not any(mark.kind is Kind.WORD for mark in inner):
+        return None
+    return Name(
+        ((inner[0].start, inner[-1].end),), None, is_rate=_words(inner, frozenset())[:2] == ("tỷ", "lệ")
+    )
+
+
+def _printed_count(mention: Mention) -> Name | None:
+    """A counted thing as printed: "có 209 doanh nghiệp bị ảnh hưởng"."""
+    if mention.figure.kind is not Kind.AMOUNT or not mention.lead:
+        return None
+    noun = _noun(mention)
+    end = noun[-1].end
+    for mark in mention.tail[:LONGEST_NAME]:
+        if mark.kind not in _INNER:
+            break
+        end = mark.end
+    return Name(((noun[0].start, end),), None)
+
+
+def _noun(mention: Mention) -> tuple[Token, ...]:
+    """What a figure counts: the words of its unit."""
+    last = mention.figure.numbers[-1].end
+    return tuple(token for token in mention.figure.tokens if token.start >= last)

@@ -1,0 +1,31 @@
+"""What number do these digits print, in a Vietnamese text?"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+(?:,[0-9]+)?")
+_DECIMAL = re.compile(r"[0-9]+(?:,[0-9]+)?")
+_ENGLISH_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+\.[0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3}){2,}")
+_ENGLISH_DECIMAL = re.compile(r"[0-9]+\.(?:[0-9]{1,2}|[0-9]{4,})|0\.[0-9]+")
+
+LONGEST = 28
+
+
+def numeral(text: str) -> Decimal | None:
+    """The number with the decimals it was printed with, or None where the marks fit no convention.
+
+    The point groups thousands and the comma begins the decimals. English marks are read only where they
+    cannot be Vietnamese ones. More than 28 characters are no published figure.
+
+    >>> [str(numeral(text)) for text in ("2.285", "60,1", "1.005,50", "45.45", "1,713.6", "1.28,5")]
+    ['2285', '60.1', '1005.50', '45.45', '1713.6', 'None']
+    """
+    if len(text) > LONGEST:
+        return None
+    if _THOUSANDS.fullmatch(text) or _DECIMAL.fullmatch(text):
+        return Decimal(text.replace(".", "").replace(",", "."))
+    if _ENGLISH_THOUSANDS.fullmatch(text) or _ENGLISH_DECIMAL.fullmatch(text):
+        return Decimal(text.replace(",", ""))
+    return None

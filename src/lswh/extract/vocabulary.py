@@ -1,0 +1,78 @@
+"""What do the words of a statistical report mean, apart from the names of things?
+
+The answer is the tables in vocabulary/: each file is a kind of phrase, each row a phrase (see
+lswh.extract.phrasebook for its blanks) and what it means there. The code only walks them.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+
+
+class Kind(StrEnum):
+    """What a mark of a sentence is. The first group are vocabulary/<kind>.csv, the second what the scan sees."""
+
+    DIRECTION = "directions"  # up or down
+    VERB = "verbs"  # between a name and its figure
+    HEDGE = "hedges"
+    STATUS = "statuses"  # the SDMX observation status
+    COMPARISON = "comparisons"  # the base of a growth
+    PLAN = "plans"  # what a share of plan is a share of
+    TARGET = "targets"  # what is wished for, not observed
+    SHARE = "shares"  # a part of something else
+    STOP = "stops"  # what makes the next number no figure
+    PERIOD = "periods"
+    PLACE = "places"
+    PART = "parts"  # what follows are parts of what was said
+    LINK = "links"
+    AND = "conjunctions"
+    FILLER = "fillers"
+    SAYING = "sayings"  # who said it
+    NOUN = "nouns"  # names that hold a word of another kind
+    JOINT = "joints"  # between two numbers that are one thing
+
+    WORD = "word"
+    SIGN = "sign"
+    NUMBER = "number"  # a number that states nothing by itself
+    AMOUNT = "amount"  # a number and its unit
+    PERCENT = "percent"
+    PAIR = "pair"  # so many of so many
+
+
+VOCABULARY_KINDS = tuple(Kind)[: tuple(Kind).index(Kind.WORD)]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A row of a vocabulary table."""
+
+    kind: Kind
+    text: str
+    meaning: str
+
+
+@cache
+def phrases() -> tuple[Phrase, ...]:
+    """Every phrase of every table."""
+    return tuple(row for kind in VOCABULARY_KINDS for row in _table(kind))
+
+
+@cache
+def abbreviations() -> frozenset[str]:
+    """The words after which a full stop does not end a sentence."""
+    return frozenset(row["phrase"] for row in _rows("abbreviations"))
+
+
+def _table(kind: Kind) -> Iterator[Phrase]:
+    for row in _rows(kind.value):
+        yield Phrase(kind, row["phrase"], row["meaning"])
+
+
+def _rows(name: str) -> Iterator[dict[str, str]]:
+    source = files("lswh.extract").joinpath("vocabulary", f"{name}.csv")
+    yield from csv.DictReader(source.read_text(encoding="utf-8").splitlines())

@@ -1,0 +1,92 @@
+"""The graph of models: what there is, in an order in which each comes after what it reads."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path, PurePosixPath
+
+from lswh.errors import ConfigurationError, ModelCycle, ModelError, UnknownTable, Where
+from lswh.graph.model import MACROS, Model, ModelName, read_model
+
+RAW = "raw"
+"""The schema of what has landed; no model may write to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """Models in building order, and the tables in raw that they may read."""
+
+    models: Mapping[ModelName, Model]
+    reads: Mapping[ModelName, frozenset[ModelName]]
+
+    def __iter__(self) -> Iterator[Model]:
+        return iter(self.models.values())
+
+    @property
+    def tables(self) -> tuple[ModelName, ...]:
+        """The tables that models make, in building order."""
+        return tuple(name for name, model in self.models.items() if not model.is_macro)
+
+
+def load_graph(models: Path, root: Path, raw_tables: Iterable[str]) -> Graph:
+    """The graph of the folder `models`. raw_tables are the names in the schema raw that exist.
+
+    Raises ModelSyntaxError, UnknownTable (with the nearest name), ModelCycle, ConfigurationError.
+    """
+    if not models.is_dir():
+        raise ConfigurationError(f"there is no folder of models at {models}", hint="see [tool.lswh] models")
+    found: dict[ModelName, Model] = {}
+    for file in sorted(models.rglob("*.sql")):
+        below = PurePosixPath(file.relative_to(models).as_posix())
+        model = read_model(file, file.relative_to(root).as_posix(), _checked(below))
+        if model.name in found:
+            raise ModelError(
+                f"{model.name} is made by two files: {found[model.name].path} and {model.path}", hint="rename one"
+            )
+        found[model.name] = model
+    raw = {ModelName(RAW, name) for name in raw_tables}
+    reads = {name: frozenset(_reads(model, found, raw)) for name, model in found.items()}
+    return Graph({name: found[name] for name in _order(reads)}, reads)
+
+
+def _checked(below: PurePosixPath) -> PurePosixPath:
+    if len(below.parts) < 2:
+        raise ModelError(
+            f"{below} is in no schema",
+            where=Where(f"models/{below}"),
+            hint="models/<schema>/<name>.sql is the table <schema>.<name>",
+        )
+    if below.parts[0] == RAW:
+        raise ModelError("the schema raw is what has landed", where=Where(f"models/{below}"), hint="use another schema")
+    if below.parts[0] != MACROS and not (below.parts[0].isidentifier() and below.stem.isidentifier()):
+        raise ModelError(
+            "a model's name is letters, digits and underscores", where=Where(f"models/{below}"), hint="rename it"
+        )
+    return below
+
+
+def _reads(model: Model, found: Mapping[ModelName, Model], raw: set[ModelName]) -> set[ModelName]:
+    known = {*found, *raw}
+    names = set()
+    for reference in model.tables:
+        if reference.name not in known:
+            near = difflib.get_close_matches(str(reference.name), map(str, known), 1)
+            raise UnknownTable(
+                f"{model.name} reads {reference.name}, which nothing makes",
+                where=reference.where,
+                hint=f"did you mean {near[0]}?" if near else "add the model, or the file in raw/reference",
+            )
+        names.add(reference.name)
+    macros = {name.name.lower(): name for name, other in found.items() if other.is_macro and name != model.name}
+    return names | {macros[call] for call in model.calls if call in macros}
+
+
+def _order(reads: Mapping[ModelName, frozenset[ModelName]]) -> list[ModelName]:
+    sorter = TopologicalSorter({name: sorted(of & reads.keys()) for name, of in sorted(reads.items())})
+    try:
+        return list(sorter.static_order())
+    except CycleError as error:
+        raise ModelCycle(list(reversed(error.args[1]))) from error

@@ -1,0 +1,8 @@
+"""raw/ -> raw tables: each file lands once, whole or not at all, and its bytes are kept."""
+
+from lswh.landing.fill import fill, raw_tables, reference_of
+from lswh.landing.land import Landing, land, landed_state
+from lswh.landing.landed import Kind, Landed
+from lswh.landing.store import LandingStore
+
+__all__ = ["Kind", "Landed", "Landing", "LandingStore", "fill", "land", "landed_state", "raw_tables", "reference_of"]

@@ -1,0 +1,98 @@
+"""Documents: their text into raw.document, what they state into raw.record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from lswh.domain.record import Figure, Record
+from lswh.engine import Engine
+from lswh.extract import Document, Reference, extract, read_document
+from lswh.landing.columns import DOCUMENT, RECORD
+from lswh.landing.landed import Landed, record_id
+
+
+def open_document(landed: Landed, bytes_at: Path) -> Document:
+    """The text of a landed document and what its front matter says. Raises UnreadableInput."""
+    return read_document(bytes_at.read_bytes(), landed.path)
+
+
+def append_document(
+    engine: Engine, landed: Landed, document: Document | None, *, version: int, is_current: bool
+) -> None:
+    """Add a landed file to raw.document; `document` is None for a file of records."""
+    facts: dict[str, object] = {
+        "document": landed.path,
+        "kind": landed.kind.value,
+        "content_hash": landed.content_hash,
+        "version": version,
+        "is_current": is_current,
+        "batch": landed.batch,
+        "landed_at": landed.landed_at,
+    }
+    if document is not None:
+        facts |= {
+            "source": document.source or landed.path,
+            "title": document.title,
+            "published_on": _day(document),
+            "area": document.area,
+            "text": document.text,
+        }
+    engine.append("raw", "document", [column.name for column in DOCUMENT], [[facts.get(c.name) for c in DOCUMENT]])
+
+
+def append_statements(engine: Engine, landed: Landed, document: Document, reference: Reference) -> int:
+    """Add what a document states to raw.record; answers how many statements."""
+    records = extract(
+        document.text,
+        reference,
+        area=document.area,
+        published_on=document.published_on,
+        start=document.body_start,
+    )
+    rows = [_row(record, number, landed, document) for number, record in enumerate(records, start=1)]
+    engine.append("raw", "record", [column.name for column in RECORD], rows)
+    return len(rows)
+
+
+def _row(record: Record, number: int, landed: Landed, document: Document) -> Sequence[object]:
+    cells: dict[str, object] = {
+        "record_id": record_id(landed, number),
+        "area": record.area,
+        "indicator": record.indicator,
+        "indicator_code": record.indicator_code,
+        "period_text": record.period_text,
+        "period": record.period.code,
+        "period_start": record.period.start.isoformat(),
+        "period_end": record.period.end.isoformat(),
+        "unit": record.unit,
+        "plan_kind": record.plan_kind,
+        "plan_period": record.plan_period,
+        "status": record.status,
+        "quote": record.quote,
+        "published_on": _day(document),
+        "published_basis": "printed" if document.published_on else None,
+        "source": document.source or landed.path,
+        "decimals": record.value.decimals if record.value else None,
+        "hedge": record.hedge,
+        "document": landed.path,
+        "row": number,
+        "start": record.start,
+        "end": record.end,
+        "content_hash": landed.content_hash,
+        "batch": landed.batch,
+        "landed_at": landed.landed_at,
+    }
+    figures = {"value": record.value, "plan": record.plan, "pct_of_plan": record.pct_of_plan, "yoy_pct": record.yoy_pct}
+    for name, figure in figures.items():
+        cells[name] = _machine(figure)
+        cells[f"{name}_printed"] = figure.printed if figure else None
+    return [cells[column.name] for column in RECORD]
+
+
+def _machine(figure: Figure | None) -> str | None:
+    return format(figure.value, "f") if figure else None
+
+
+def _day(document: Document) -> str | None:
+    return document.published_on.isoformat() if document.published_on else None

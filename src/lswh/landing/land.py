@@ -1,0 +1,113 @@
+"""Landing: what is new in raw/ is kept, checked and written down; what is not readable is left out, and said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from lswh.engine import Engine
+from lswh.errors import LswhError
+from lswh.landing.fill import check
+from lswh.landing.landed import Kind, Landed
+from lswh.landing.scan import scan
+from lswh.landing.store import LandingStore, content_hash
+from lswh.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """What a landing did: what is new, what raw/ holds now (new or not), what to be told, what was not readable."""
+
+    new: tuple[Landed, ...]
+    present: tuple[Landed, ...]
+    warnings: tuple[str, ...]
+    errors: tuple[LswhError, ...]
+
+
+def land(
+    project: Project,
+    published: Sequence[Landed],
+    now: datetime,
+    scratch: Callable[[], Engine],
+    paths: Sequence[Path] = (),
+) -> Landing:
+    """Land what is new at `paths` (default: all of raw/).
+
+    published is what the published warehouse was built from; scratch opens a database to try a file in. A file whose
+    bytes have landed already is not landed again. Raises LswhError for a path outside raw/.
+    """
+    store = LandingStore(project.state / "landing")
+    files, errors = scan(project, paths)
+    remembered = [*published, *store.remembered()]
+    batch = max((one.batch for one in remembered), default=0) + 1
+    known = _Known(remembered, published)
+    new: list[Landed] = []
+    present: list[Landed] = []
+    warnings: list[str] = []
+    for file, kind in files:
+        path, digest = project.relative(file), content_hash(file)
+        one = known.current(path, kind, digest)
+        if one is not None and one.path != path and _holds(project.root / one.path, digest):
+            warnings.append(f"{path} has the same bytes as {one.path}: landed once")
+            continue
+        if one is None:
+            one = Landed(path, kind, store.keep(file), batch, now)
+            try:
+                check(one, store, scratch)
+            except LswhError as error:
+                store.discard(one.content_hash)
+                errors.append(error)
+                continue
+            new.append(one)
+            if kind.is_publication and known.is_published(path):
+                warnings.append(f"{path} has changed since it was published: taken as a revision")
+        present.append(replace(one, path=path))
+        known.add(present[-1])
+    if new:
+        store.remember(new)
+    return Landing(tuple(new), tuple(present), tuple(warnings), tuple(errors))
+
+
+def landed_state(published: Sequence[Landed], present: Iterable[Landed]) -> tuple[Landed, ...]:
+    """What the next warehouse is built from, in order of landing.
+
+    What was published stays, what is in raw/ is added; reference tables and withdrawals are those in raw/ now.
+    """
+    state = {_identity(one): one for one in published if one.kind.is_publication}
+    state |= {_identity(one): one for one in present}
+    return tuple(sorted(state.values(), key=lambda one: one.order))
+
+
+def _identity(one: Landed) -> tuple[Kind, str]:
+    return (one.kind, one.content_hash if one.kind.is_publication else one.path)
+
+
+def _holds(file: Path, digest: str) -> bool:
+    return file.is_file() and content_hash(file) == digest
+
+
+class _Known:
+    """What has landed before, and whether a file in raw/ is that."""
+
+    def __init__(self, remembered: Iterable[Landed], published: Sequence[Landed]) -> None:
+        self._by_identity: dict[tuple[Kind, str], Landed] = {}
+        self._latest = {one.path: one for one in sorted(published, key=lambda one: one.order)}
+        for one in remembered:
+            self.add(one)
+
+    def add(self, one: Landed) -> None:
+        self._by_identity[_identity(one)] = one
+
+    def is_published(self, path: str) -> bool:
+        return path in self._latest
+
+    def current(self, path: str, kind: Kind, digest: str) -> Landed | None:
+        """The landing that a file in raw/ is; None where it has to land, or to land again over a later version."""
+        one = self._by_identity.get((kind, digest if kind.is_publication else path))
+        if one is None or one.content_hash != digest:
+            return None
+        latest = self._latest.get(path)
+        is_overtaken = latest is not None and latest.path == one.path and one.order < latest.order
+        return None if is_overtaken else one

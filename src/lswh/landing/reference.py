@@ -1,0 +1,71 @@
+"""raw/reference/<name>.csv is the table raw.<name>, all text, as it stands in raw/ now."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from lswh.engine import Column, Engine
+from lswh.errors import UnreadableInput, Where
+
+RESERVED = frozenset({"document", "record", "withdrawal"})
+"""The raw tables that landing itself makes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A small table of text; a blank cell is None."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str | None, ...], ...]
+
+    def mappings(self) -> list[Mapping[str, str]]:
+        """The rows by column name, with '' for a blank."""
+        return [{name: cell or "" for name, cell in zip(self.header, row, strict=True)} for row in self.rows]
+
+
+def table_name(path: str) -> str:
+    """The table that a file in raw/reference is. Raises UnreadableInput where it cannot be one."""
+    name = Path(path).stem
+    if name in RESERVED or not name.isidentifier():
+        raise UnreadableInput(f"no table can be called raw.{name}", where=Where(path), hint="rename the file")
+    return name
+
+
+def read_table(bytes_at: Path, path: str) -> Table:
+    """A small CSV file with a header, whole. Raises UnreadableInput with file and line."""
+    with bytes_at.open(encoding="utf-8-sig", newline="") as stream:
+        reader = csv.reader(stream, strict=True)
+        try:
+            header = next(reader, [])
+            if not header or len(set(header)) != len(header) or not all(name.isidentifier() for name in header):
+                raise UnreadableInput(
+                    "the header is not a list of different names", where=Where(path, 1), hint="letters, digits and _"
+                )
+            rows = []
+            for cells in reader:
+                if cells and len(cells) != len(header):
+                    raise UnreadableInput(
+                        f"the row has {len(cells)} fields, the header {len(header)}",
+                        where=Where(path, reader.line_num),
+                        hint="a field that holds a comma stands in double quotes",
+                    )
+                if cells:
+                    rows.append(tuple(cell or None for cell in cells))
+        except UnicodeDecodeError as error:
+            raise UnreadableInput(
+                "not UTF-8", where=Where(path, reader.line_num + 1), hint="save it as UTF-8"
+            ) from error
+        except csv.Error as error:
+            raise UnreadableInput(
+                f"not CSV: {error}", where=Where(path, reader.line_num), hint="mend the line"
+            ) from error
+    return Table(tuple(header), tuple(rows))
+
+
+def load_table(engine: Engine, name: str, table: Table) -> None:
+    """Make raw.<name>."""
+    engine.create_table("raw", name, [Column(column, "VARCHAR") for column in table.header])
+    engine.append("raw", name, table.header, table.rows)

@@ -1,0 +1,75 @@
+"""Which files of raw/ there are to land, and what each is taken for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from lswh.errors import LswhError, UnreadableInput, Where
+from lswh.landing.landed import Kind
+from lswh.project import Project
+
+_FOLDERS = {
+    "documents": (Kind.DOCUMENT, (".md", ".txt")),
+    "records": (Kind.RECORDS, (".csv", ".jsonl", ".parquet", ".xlsx")),
+    "reference": (Kind.REFERENCE, (".csv",)),
+    "withdrawals": (Kind.WITHDRAWAL, (".csv",)),
+}
+
+
+def scan(project: Project, paths: Sequence[Path] = ()) -> tuple[list[tuple[Path, Kind]], list[LswhError]]:
+    """The files at or below `paths` (default: all of raw/) with their kinds, in order of path; and what is in the way.
+
+    Hidden files and editors' backups are passed over. Raises LswhError for a path outside raw/, or that is not there.
+    """
+    raw = project.raw.resolve()
+    found: dict[Path, Kind] = {}
+    errors: list[LswhError] = []
+    for path in paths or (project.raw,):
+        if not path.exists():
+            raise LswhError("there is no such file or folder", where=Where(str(path)))
+        if path.resolve() != raw and raw not in path.resolve().parents:
+            raise LswhError(
+                "only what is in raw/ can land", where=Where(str(path)), hint=f"copy it to {project.raw} first"
+            )
+        for file in _files(path):
+            try:
+                inside = _inside(project, file)
+                found[inside] = _kind(project, inside)
+            except LswhError as error:
+                errors.append(error)
+    return sorted(found.items()), errors
+
+
+def _files(path: Path) -> Iterable[Path]:
+    if path.is_file():
+        return [path]
+    return sorted(file for file in path.rglob("*") if file.is_file() and not _is_passed_over(file.relative_to(path)))
+
+
+def _is_passed_over(relative: Path) -> bool:
+    return any(part.startswith((".", "~$")) for part in relative.parts) or relative.name.endswith("~")
+
+
+def _inside(project: Project, file: Path) -> Path:
+    raw, real = project.raw.resolve(), file.resolve()
+    if raw not in real.parents:
+        raise UnreadableInput("a link that leads out of raw/", where=Where(str(file)), hint="copy the file itself")
+    return project.raw / real.relative_to(raw)
+
+
+def _kind(project: Project, file: Path) -> Kind:
+    parts = file.relative_to(project.raw).parts
+    where = Where(project.relative(file))
+    if len(parts) == 1 or parts[0] not in _FOLDERS:
+        raise UnreadableInput(
+            "not in a folder that lands", where=where, hint=f"raw/ has the folders {', '.join(_FOLDERS)}"
+        )
+    kind, suffixes = _FOLDERS[parts[0]]
+    if file.suffix.lower() not in suffixes:
+        raise UnreadableInput(
+            f"raw/{parts[0]} takes no {file.suffix or 'file without an extension'}",
+            where=where,
+            hint=f"it takes {', '.join(suffixes)}",
+        )
+    return kind
