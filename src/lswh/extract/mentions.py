@@ -43,6 +43,7 @@ class Mention:
     tail: tuple[Mark, ...]
     base: Base
     wished: bool
+    bracketed: bool
     after_plan: bool
 
     def leads(self, kind: Kind, *meanings: str) -> bool:
@@ -78,7 +79,8 @@ def mentions(marks: Sequence[Mark], base: Base | None, wished: bool) -> list[Men
     subjects = [tuple(marks[cut:lead]) for cut, lead in zip(cuts, leads, strict=True)]
     tails = [tuple(marks[place + 1 : cut]) for place, cut in zip(places, cuts[1:], strict=True)]
     bases = _inherited([_base(subject, tail) for subject, tail in zip(subjects, tails, strict=False)], base)
-    target = next((at for at, mark in enumerate(marks) if mark.kind is Kind.TARGET), len(marks))
+    depths = _depths(marks)
+    targets = [at for at, mark in enumerate(marks) if mark.kind is Kind.TARGET]
     found: list[Mention] = []
     for at, place in enumerate(places):
         found.append(
@@ -88,11 +90,22 @@ def mentions(marks: Sequence[Mark], base: Base | None, wished: bool) -> list[Men
                 subject=subjects[at],
                 tail=tails[at],
                 base=bases[at],
-                wished=wished or target < place,
+                wished=wished or any(at < place and depths[at] <= depths[place] for at in targets[:1]),
+                bracketed=depths[place] > 0,
                 after_plan=bool(found and found[-1].plan) and not any(mark.kind is Kind.WORD for mark in subjects[at]),
             )
         )
     return found
+
+
+def _depths(marks: Sequence[Mark]) -> list[int]:
+    """How many brackets are open at each mark."""
+    depths: list[int] = []
+    depth = 0
+    for mark in marks:
+        depth = max(0, depth + (mark.meaning == "(") - (mark.meaning == ")"))
+        depths.append(depth)
+    return depths
 
 
 def _lead(marks: Sequence[Mark], start: int, place: int) -> int:

@@ -60,6 +60,17 @@ def end_of_a_range(mention: Mention) -> Reading | None:
     return _nothing(mention, "end of a range") if mention.leads(Kind.STOP) else None
 
 
+def list_in_turn(mention: Mention) -> Reading | None:
+    """One of several figures for several names: "lần lượt tăng 2,3% và 6,9%"."""
+    return _nothing(mention, "list in turn") if mention.leads(Kind.FILLER, "in turn") else None
+
+
+def remark(mention: Mention) -> Reading | None:
+    """What is said in brackets of something else, or of another time: "(năm 2019 đạt 86,9% dự toán)"."""
+    own = any(mark.kind in {Kind.WORD, Kind.PERIOD} for mark in mention.subject)
+    return _nothing(mention, "remark") if mention.bracketed and own else None
+
+
 def share_of_plan(mention: Mention) -> Reading | None:
     """A share of a plan: "đạt 60,1% kế hoạch"; what is up on a plan is no share of it."""
     if mention.figure.kind is not Kind.PERCENT or not mention.plan:
@@ -100,7 +111,8 @@ def growth(mention: Mention) -> Reading | None:
     directions = _directions(mention.lead) or _directions(mention.last_part)
     if not directions:
         return None
-    if mention.base.meaning != BY_YEAR or directions[-1] not in _SIGNS:
+    of_what = mention.tail[:1] and mention.tail[0].kind is Kind.WORD  # "giảm 20% số hộ nghèo"
+    if of_what or mention.base.meaning != BY_YEAR or directions[-1] not in _SIGNS:
         return _nothing(mention, "growth")
     return Reading(Role.GROWTH, number(mention).value * _SIGNS[directions[-1]], "growth")
 
@@ -129,6 +141,8 @@ RULES: tuple[Rule, ...] = (
     last_year,
     part_of_a_whole,
     end_of_a_range,
+    list_in_turn,
+    remark,
     share_of_plan,
     plan,
     pair,
