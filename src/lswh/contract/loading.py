@@ -38,7 +38,7 @@ def load_contracts(folder: Path, root: Path, tables: Collection[str]) -> Contrac
     for file in sorted(folder.glob("*.py")):
         path = file.relative_to(root).as_posix()
         module = _import(file, path)
-        for name, schema in _schemas(module).items():
+        for name, schema in _schemas(module):
             _check_bound(name, {*tables, RECONCILIATION}, path)
             if name in schemas:
                 raise ConfigurationError(f"{name} has two contracts", where=Where(path), hint="join them")
@@ -70,13 +70,13 @@ def _import(file: Path, path: str) -> ModuleType:
     return module
 
 
-def _schemas(module: ModuleType) -> dict[str, Any]:
+def _schemas(module: ModuleType) -> list[tuple[str, Any]]:
     import pandera.ibis as pa
 
     model: Any = pa.DataFrameModel
     own = [one for one in vars(module).values() if isinstance(one, type) and one.__module__ == module.__name__]
     schemas = [one.to_schema() for one in own if issubclass(one, model)]  # type: ignore[attr-defined]
-    return {str(schema.name): schema for schema in schemas}
+    return [(str(schema.name), schema) for schema in schemas]
 
 
 def _check_bound(name: str, tables: Collection[str], path: str) -> None:

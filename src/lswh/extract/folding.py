@@ -1,4 +1,4 @@
-"""How does printed text look once its accidents are taken away, and where did each character stand?
+"""Printed text without its accidents, and where each of its characters stood.
 
 One Vietnamese word can be written in many ways that mean nothing: composed or decomposed letters, the tone
 on either vowel (hoà, hòa), any space, dash or quotation mark, upper or lower case. Folding removes them and
@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _ALIKE = {
@@ -62,20 +62,22 @@ def fold(text: str, start: int = 0) -> Folded:
     True
     >>> folded = fold("kế hoa\u0323ch, tăng")
     >>> folded.origin(folded.text.index("tăng"), len(folded.text))
-    (10, 14)
+    (11, 15)
     """
     pieces: list[str] = []
-    origins: list[Sequence[int]] = []
+    origins = array("q")
     at = start
     for cluster in _CLUSTER.finditer(text, start):
         composed = unicodedata.normalize("NFC", cluster[0]) if cluster[0] not in _INVISIBLE else ""
         pieces += text[at : cluster.start()], composed
-        origins += range(at, cluster.start()), [cluster.start()] * len(composed)
+        origins.extend(range(at, cluster.start()))
+        origins.extend([cluster.start()] * len(composed))
         at = cluster.end()
     pieces.append(text[at:])
-    origins.append(range(at, len(text) + 1))
+    rest = range(at, len(text) + 1)
+    origins.extend(rest if at > start else ())
     cased = "".join(pieces).translate(_PLAIN)
     lowered = cased.lower()
     for late, early in _TONE_PLACES:
         lowered = lowered.replace(late, early)
-    return Folded(lowered, cased, origins[0] if len(origins) == 1 else list(chain.from_iterable(origins)))
+    return Folded(lowered, cased, origins or rest)

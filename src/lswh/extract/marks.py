@@ -1,4 +1,4 @@
-"""What does each word, number and sign of a sentence do there?"""
+"""What each word, number and sign of a sentence does there."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from decimal import Decimal
 from lswh.extract.numerals import numeral
 from lswh.extract.reference import PER_CENT, Reference
 from lswh.extract.tokens import Token
-from lswh.extract.vocabulary import Kind
+from lswh.extract.vocabulary import Kind, continuations, scales
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,17 +111,19 @@ def _number(token: Token) -> Number | None:
 
 def _is_label(tokens: Sequence[Token], at: int) -> bool:
     """Whether the number is part of a name (Km18, Covid-19) or of a longer amount (2 tỷ 300 triệu đồng)."""
-    here = at
-    while here > 0 and tokens[here - 1].end == tokens[here].start and tokens[here - 1].text not in "(\"'":
-        here -= 1
-        if tokens[here].is_word:
+    for here in range(at, max(0, at - LABEL_REACH), -1):
+        before = tokens[here - 1]
+        if before.end < tokens[here].start or before.text in _OPENING:
+            break
+        if before.is_word:
             return True
-    return at >= 2 and tokens[at - 1].text in _SCALES and tokens[at - 2].is_number
+    return at >= 2 and tokens[at - 1].text in scales() and tokens[at - 2].is_number
 
 
 def _goes_on(tokens: Sequence[Token], end: int) -> bool:
     """Whether the unit is only the beginning of another one: triệu đồng/ha, % điểm."""
-    return end < len(tokens) and tokens[end].text in {"/", "điểm"}
+    return end < len(tokens) and tokens[end].text in continuations()
 
 
-_SCALES = frozenset({"nghìn", "ngàn", "triệu", "tỷ", "tỉ"})
+LABEL_REACH = 6
+_OPENING = frozenset("(\"'")

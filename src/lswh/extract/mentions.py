@@ -1,7 +1,7 @@
-"""Which words of a sentence belong to each of its figures?
+"""Which words of a sentence belong to each of its figures.
 
-Trong đó, xuất khẩu ước đạt 1.280 triệu USD, bằng 98,5% kế hoạch năm
-`--- subject -----' `lead-' `-- figure ----'  `lead' `fig' `- tail -'
+| Trong đó, xuất khẩu | ước đạt | 1.280 triệu USD |, | bằng | 98,5%  | kế hoạch năm |
+| subject             | lead    | figure          |  | lead | figure | tail         |
 """
 
 from __future__ import annotations
@@ -57,6 +57,17 @@ class Mention:
         return following if following and following.kind is Kind.PLAN else None
 
     @property
+    def clause(self) -> tuple[Mark, ...]:
+        """The subject after its last semicolon."""
+        return clause_of(self.subject)
+
+    @property
+    def before_bracket(self) -> tuple[Mark, ...]:
+        """The subject before the bracket that the figure stands in."""
+        opens = [at for at, mark in enumerate(self.subject) if mark.meaning == "("]
+        return self.subject[: opens[-1]] if opens and self.bracketed else ()
+
+    @property
     def last_part(self) -> tuple[Mark, ...]:
         """The subject after its last comma or other sign."""
         signs = [at for at, mark in enumerate(self.subject) if mark.kind is Kind.SIGN]
@@ -65,7 +76,13 @@ class Mention:
     @property
     def is_of_last_year(self) -> bool:
         """Whether it is a figure of the year before: "cùng kỳ năm 2022 tăng 3%"."""
-        return any(mark.kind is Kind.COMPARISON and mark.meaning == "last" for mark in self.subject)
+        return any(mark.kind is Kind.COMPARISON and mark.meaning == "last" for mark in self.clause)
+
+
+def clause_of(subject: tuple[Mark, ...]) -> tuple[Mark, ...]:
+    """What follows the last semicolon."""
+    ends = [at for at, mark in enumerate(subject) if mark.meaning == ";"]
+    return subject[ends[-1] + 1 :] if ends else subject
 
 
 def mentions(marks: Sequence[Mark], base: Base | None, wished: bool) -> list[Mention]:
@@ -78,9 +95,9 @@ def mentions(marks: Sequence[Mark], base: Base | None, wished: bool) -> list[Men
     ]
     subjects = [tuple(marks[cut:lead]) for cut, lead in zip(cuts, leads, strict=True)]
     tails = [tuple(marks[place + 1 : cut]) for place, cut in zip(places, cuts[1:], strict=True)]
-    bases = _inherited([_base(subject, tail) for subject, tail in zip(subjects, tails, strict=False)], base)
+    bases = _inherited([_base(clause_of(subject), tail) for subject, tail in zip(subjects, tails, strict=False)], base)
     depths = _depths(marks)
-    targets = [at for at, mark in enumerate(marks) if mark.kind is Kind.TARGET]
+    targets = _least_depths(marks, depths)
     found: list[Mention] = []
     for at, place in enumerate(places):
         found.append(
@@ -90,7 +107,7 @@ def mentions(marks: Sequence[Mark], base: Base | None, wished: bool) -> list[Men
                 subject=subjects[at],
                 tail=tails[at],
                 base=bases[at],
-                wished=wished or any(at < place and depths[at] <= depths[place] for at in targets[:1]),
+                wished=wished or targets[place] <= depths[place],
                 bracketed=depths[place] > 0,
                 after_plan=bool(found and found[-1].plan) and not any(mark.kind is Kind.WORD for mark in subjects[at]),
             )
@@ -106,6 +123,16 @@ def _depths(marks: Sequence[Mark]) -> list[int]:
         depth = max(0, depth + (mark.meaning == "(") - (mark.meaning == ")"))
         depths.append(depth)
     return depths
+
+
+def _least_depths(marks: Sequence[Mark], depths: Sequence[int]) -> list[int]:
+    """In how few brackets a word of wishing stands before each mark: what it wishes is not outside of them."""
+    least = len(marks)
+    found: list[int] = []
+    for mark, depth in zip(marks, depths, strict=True):
+        found.append(least)
+        least = min(least, depth) if mark.kind is Kind.TARGET else least
+    return found
 
 
 def _lead(marks: Sequence[Mark], start: int, place: int) -> int:

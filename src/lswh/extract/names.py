@@ -1,4 +1,4 @@
-"""Which indicator does a figure speak of?
+"""Which indicator a figure speaks of.
 
 A name is matched whole: "kim ngạch xuất khẩu" is not "kim ngạch xuất khẩu sang Mỹ". Where it is not known,
 what is printed is the name, if it is plain to see where it begins.
@@ -15,8 +15,9 @@ from lswh.extract.reference import Reference, Words
 from lswh.extract.tokens import Token
 from lswh.extract.vocabulary import Kind
 
-LONGEST_SUBJECT = 60
-LONGEST_NAME = 14
+LONGEST_SUBJECT = 40
+LONGEST_NAME = 12
+SHORTEST_INNER_NAME = 3
 LONGEST_TAIL = 16
 
 # A name can begin only after one of these, or after a comma that follows one of these.
@@ -50,7 +51,18 @@ _EDGES = frozenset(
     }
 )
 _OPENING, _LISTING = frozenset(";:("), frozenset(",)-")
-_INNER = frozenset({Kind.WORD, Kind.AND, Kind.PLACE, Kind.HEDGE, Kind.DIRECTION, Kind.FILLER})
+_INNER = frozenset(
+    {
+        Kind.WORD,
+        Kind.AND,
+        Kind.PLACE,
+        Kind.PERIOD,
+        Kind.HEDGE,
+        Kind.DIRECTION,
+        Kind.FILLER,
+        Kind.STOP,
+    }
+)
 # What can stand inside a name without belonging to it, from the least to the most.
 _ASIDES: tuple[frozenset[Kind], ...] = (
     frozenset(),
@@ -91,7 +103,7 @@ class Names:
     def of(self, mention: Mention) -> Name | None:
         """The name printed with a figure, or None where none is plain to see."""
         unit = mention.figure.meaning if mention.figure.kind is Kind.AMOUNT else None
-        subject = mention.subject[-LONGEST_SUBJECT:]
+        subject = mention.clause[-LONGEST_SUBJECT:]
         if unit in self.reference.counted or mention.figure.kind is Kind.PAIR:
             return self._counted(mention, subject) or self._known(subject, unit) or _printed_count(mention)
         return self._known(subject, unit) or _printed(subject)
@@ -104,7 +116,9 @@ class Names:
                 if code:
                     # "Mỹ là thị trường lớn nhất với kim ngạch xuất khẩu 5 tỷ USD": a total of something else.
                     own = start == 0 or (subject[start - 1].kind, subject[start - 1].meaning) != (Kind.LINK, "with")
-                    return Name(((subject[start].start, subject[end - 1].end),), code if own else None)
+                    last = next(mark for mark in reversed(subject[start:end]) if mark.kind not in aside)
+                    is_rate = self.reference.indicators[code].kind == "ratio"
+                    return Name(((subject[start].start, last.end),), code if own else None, is_rate=is_rate)
         return None
 
     def _counted(self, mention: Mention, subject: Sequence[Mark]) -> Name | None:
@@ -140,19 +154,14 @@ class Names:
 
 def _starts(subject: Sequence[Mark]) -> Iterator[int]:
     """Where a name can begin, the longest first."""
-    clause = False
+    clause, opened, leading = False, True, True
     for at, mark in enumerate(subject):
-        before = subject[at - 1] if at else None
-        sign = before.meaning if before and before.kind is Kind.SIGN else ""
-        clause = clause or bool(before and before.kind in _OPENERS)
-        opened = (
-            before is None
-            or before.kind in _OPENERS
-            or sign in set(";:(")
-            or (sign in set(",)-") and (clause or at == 1))
-        )
-        if opened and mark.kind is not Kind.SIGN:
+        sign = mark.meaning if mark.kind is Kind.SIGN else ""
+        leading = leading and (mark.kind is Kind.AND or bool(sign))
+        if opened and not leading and not sign:
             yield at
+        clause = clause or mark.kind in _OPENERS
+        opened = leading or mark.kind in _OPENERS or sign in _OPENING or (clause and sign in _LISTING)
 
 
 def _trimmed_end(subject: Sequence[Mark]) -> int:
@@ -175,22 +184,19 @@ def _words(marks: Sequence[Mark], aside: frozenset[Kind]) -> Words:
 
 def _printed(subject: Sequence[Mark]) -> Name | None:
     """The name as printed, where nothing but a name stands between its opening and its figure."""
-    start = max((start for start in _starts(subject)), default=0)
-    end = _trimmed_end(subject)
-    while start < end and subject[start].kind in _EDGES | {Kind.PLACE}:
-        start += 1
+    starts = [start for start in _starts(subject) if subject[start].kind not in _EDGES | {Kind.PLACE}]
+    start, end = starts[-1] if starts else 0, _trimmed_end(subject)
     inner = subject[start:end]
     words = sum(len(mark.tokens) for mark in inner)
     plain = all(mark.kind in _INNER or (mark.kind is Kind.SIGN and mark.meaning in ",-()") for mark in inner)
-    if not plain or not 0 < words <= LONGEST_NAME or not any(mark.kind is Kind.WORD for mark in inner):
+    shortest = 1 if len(starts) == 1 else SHORTEST_INNER_NAME
+    if not plain or not shortest <= words <= LONGEST_NAME or not any(mark.kind is Kind.WORD for mark in inner):
         return None
-    return Name(
-        ((inner[0].start, inner[-1].end),), None, is_rate=_words(inner, frozenset())[:2] == ("tỷ", "lệ")
-    )
+    return Name(((inner[0].start, inner[-1].end),), None, is_rate=inner[0].meaning == "rate")
 
 
 def _printed_count(mention: Mention) -> Name | None:
-    """A counted thing as printed: "có 209 doanh nghiệp bị ảnh hưởng"."""
+    """A counted thing as printed: "có 40 doanh nghiệp dừng sản xuất"."""
     if mention.figure.kind is not Kind.AMOUNT or not mention.lead:
         return None
     noun = _noun(mention)

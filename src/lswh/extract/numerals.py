@@ -1,4 +1,4 @@
-"""What number do these digits print, in a Vietnamese text?"""
+"""What number a run of digits prints in a Vietnamese text."""
 
 from __future__ import annotations
 

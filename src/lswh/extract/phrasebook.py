@@ -1,4 +1,4 @@
-"""Which of many known phrases begins at a token, and with what numbers in its blanks?
+"""Which of many known phrases begins at a token, and with what in its blanks.
 
 A phrase is written as it is read, with blanks for what varies: `tháng {m} năm {y}`. The blanks are {y} a
 year, {m} a month, {d} a day, {q} a quarter (II or 2), {n} a count of months, {a} the name of an area.

@@ -1,20 +1,23 @@
-"""Which records does a text state?"""
+"""The records that a text states."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
-from lswh.domain.record import Figure, Record
+from lswh.domain.record import FORECAST, Figure, Record
 from lswh.extract.context import Context, first_area, first_year, understand
 from lswh.extract.folding import Folded, fold
 from lswh.extract.marks import Mark, Number, mark
 from lswh.extract.reference import Reference
-from lswh.extract.sentences import sentences
+from lswh.extract.sentences import Sentence, sentences
 from lswh.extract.statements import Statement
 from lswh.extract.tokens import tokenize
+
+_DIGIT = re.compile("[0-9]")
 
 
 def extract(
@@ -33,27 +36,29 @@ def extract(
     period cannot be known, gives no record.
     """
     folded = fold(text, start)
+    area = reference.area(area) or area if area else None
     home, year = _outline(folded, reference)
-    context = Context(year=published_on.year if published_on else year)
+    context = Context(published=published_on, year=None if published_on else year)
     records: list[Record] = []
-    for marks, opens in _marked(folded, reference):
-        context = understand(context, marks, opens, reference)
+    for sentence in sentences(folded):
+        # Most sentences of a report print no number, and nothing is to be read in those.
+        marks = _marks(folded, sentence, reference) if _DIGIT.search(folded.text, sentence.start, sentence.end) else []
+        context = understand(context, marks, sentence.opens, reference)
         for statement in context.said:
             records.extend(_records(statement, text, folded, statement.area or area or home))
     return sorted(records, key=lambda record: record.start)
 
 
-def _marked(folded: Folded, reference: Reference) -> Iterator[tuple[list[Mark], bool]]:
-    for sentence in sentences(folded):
-        tokens = list(tokenize(folded.text, sentence.start, sentence.end))
-        yield list(mark(tokens, reference)), sentence.opens
+def _marks(folded: Folded, sentence: Sentence, reference: Reference) -> list[Mark]:
+    return list(mark(list(tokenize(folded.text, sentence.start, sentence.end)), reference))
 
 
 def _outline(folded: Folded, reference: Reference) -> tuple[str | None, int | None]:
     """The first area and the first year that the document is about."""
     area: str | None = None
     year: int | None = None
-    for marks, _ in _marked(folded, reference):
+    for sentence in sentences(folded):
+        marks = _marks(folded, sentence, reference)
         area, year = area or first_area(marks), year or first_year(marks)
         if area and year:
             break
@@ -61,40 +66,39 @@ def _outline(folded: Folded, reference: Reference) -> tuple[str | None, int | No
 
 
 def _records(statement: Statement, text: str, folded: Folded, area: str | None) -> Iterator[Record]:
-    if statement.when is None or not statement.says_something:
+    """One record for each plan that the statement measures itself against, or one without a plan."""
+    when, growth = statement.when, statement.growth
+    if when is None or when.period is None or not statement.says_something:
         return
+    if statement.status == FORECAST and not when.is_clear:
+        return  # what is foreseen for several years is a target
+
+    def printed(start: int, end: int) -> str:
+        return " ".join(unicodedata.normalize("NFC", text[slice(*folded.origin(start, end))]).split())
+
+    def figure(number: Number | None, value: Decimal | None = None) -> Figure | None:
+        if number is None:
+            return None
+        return Figure(number.value if value is None else value, printed(number.start, number.end))
+
     start, end = folded.origin(statement.start, statement.end)
-    growth = statement.growth
     for share in statement.shares or (None,):
         yield Record(
-            indicator=" ".join(_printed(text, folded, *span) for span in statement.name.spans),
+            indicator=" ".join(printed(*span) for span in statement.name.spans),
             indicator_code=statement.name.code,
             area=area,
-            period=statement.when.period,
-            period_text=_printed(text, folded, statement.when.start, statement.when.end),
-            value=_figure(statement.value, text, folded),
+            period=when.period,
+            period_text=printed(when.start, when.end),
+            value=figure(statement.value),
             unit=statement.unit,
-            plan=_figure(statement.plan, text, folded) if share is (statement.shares or (None,))[-1] else None,
+            plan=figure(statement.plan) if share and share is statement.shares[-1] else None,
             plan_kind=share.kind if share else None,
             plan_period=share.period if share else None,
-            pct_of_plan=_figure(share.number, text, folded) if share else None,
-            yoy_pct=growth and replace(_some(growth.number, text, folded), value=growth.value),
+            pct_of_plan=figure(share.number) if share else None,
+            yoy_pct=figure(growth.number, growth.value) if growth else None,
             status=statement.status,
             hedge=statement.hedge,
             quote=text[start:end],
             start=start,
             end=end,
         )
-
-
-def _figure(number: Number | None, text: str, folded: Folded) -> Figure | None:
-    return _some(number, text, folded) if number else None
-
-
-def _some(number: Number, text: str, folded: Folded) -> Figure:
-    return Figure(number.value, _printed(text, folded, number.start, number.end))
-
-
-def _printed(text: str, folded: Folded, start: int, end: int) -> str:
-    """The characters of a folded span, composed and on one line."""
-    return " ".join(unicodedata.normalize("NFC", text[slice(*folded.origin(start, end))]).split())

@@ -1,4 +1,4 @@
-"""What does the project's reference say a printed name, unit or area is?"""
+"""What a printed name, unit or area is, by the project's reference tables."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Reference:
         measures = {row["unit"]: row["unit_measure"] for row in units}
         names: dict[Words, list[str]] = {}
         for row in indicators:
-            for name in _names(row, "name"):
+            for name in (*_names(row, "name"), row["code"]):  # GRDP, IIP and CPI are printed as they are coded
                 codes = names.setdefault(words_of(name), [])
                 if row["code"] not in codes:
                     codes.append(row["code"])
@@ -100,13 +100,13 @@ class Reference:
     def _fits(self, code: str, unit: str | None) -> bool:
         return unit is None or self.indicators[code].measure == self.measures[unit]
 
-    def _ancestors(self, code: str) -> Iterable[str]:
-        seen: set[str] = set()
+    def _ancestors(self, code: str) -> set[str]:
+        above: set[str] = set()
         parent = self.indicators[code].parent
-        while parent in self.indicators and parent not in seen:
-            seen.add(parent)
+        while parent is not None and parent in self.indicators and parent not in above:
+            above.add(parent)
             parent = self.indicators[parent].parent
-        return seen
+        return above
 
 
 def words_of(name: str) -> Words:

@@ -1,4 +1,4 @@
-"""How are records written down for other programs?"""
+"""Records as other programs read them."""
 
 from __future__ import annotations
 

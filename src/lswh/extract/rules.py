@@ -1,4 +1,4 @@
-"""What does a figure state?
+"""What a figure states.
 
 RULES is the whole answer: they are asked in order, and the first that knows, decides. A figure that none
 of them knows states nothing.
@@ -26,6 +26,7 @@ class Role(Enum):
     SHARE_OF_PLAN = auto()
     GROWTH = auto()  # on the same period of the year before
     NOTHING = auto()
+    ASIDE = auto()  # nothing, and what follows goes on as if it were not there
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def wish(mention: Mention) -> Reading | None:
 
 def last_year(mention: Mention) -> Reading | None:
     """A figure of another year: "(cùng kỳ năm 2022 tăng 3%)"."""
-    return _nothing(mention, "last year") if mention.is_of_last_year else None
+    return _reading(mention, Role.ASIDE, "last year") if mention.is_of_last_year else None
 
 
 def part_of_a_whole(mention: Mention) -> Reading | None:
@@ -66,9 +67,9 @@ def list_in_turn(mention: Mention) -> Reading | None:
 
 
 def remark(mention: Mention) -> Reading | None:
-    """What is said in brackets of something else, or of another time: "(năm 2019 đạt 86,9% dự toán)"."""
+    """What is said in brackets of something else, or of another time: "(năm 2021 tăng 3%)"."""
     own = any(mark.kind in {Kind.WORD, Kind.PERIOD} for mark in mention.subject)
-    return _nothing(mention, "remark") if mention.bracketed and own else None
+    return _reading(mention, Role.ASIDE, "remark") if mention.bracketed and own else None
 
 
 def share_of_plan(mention: Mention) -> Reading | None:
@@ -86,7 +87,7 @@ def plan(mention: Mention) -> Reading | None:
         return None
     if mention.after_plan:
         return _reading(mention, Role.PLAN, "plan")
-    planned = any(mark.kind is Kind.PLAN for mark in mention.subject)
+    planned = any(mark.kind is Kind.PLAN for mark in mention.clause)
     return _nothing(mention, "plan") if planned else None
 
 
@@ -119,7 +120,8 @@ def growth(mention: Mention) -> Reading | None:
 
 def change(mention: Mention) -> Reading | None:
     """A change told as an amount: "giảm 3.500 tỷ đồng"."""
-    if mention.figure.kind is Kind.AMOUNT and _directions(mention.lead):
+    directions = [mark for mark in mention.lead if mark.kind in {Kind.DIRECTION, Kind.VERB}]
+    if mention.figure.kind is Kind.AMOUNT and directions and directions[-1].kind is Kind.DIRECTION:
         return _nothing(mention, "change")
     return None
 
@@ -137,12 +139,12 @@ def rate(mention: Mention) -> Reading | None:
 
 
 RULES: tuple[Rule, ...] = (
-    wish,
     last_year,
+    remark,
+    wish,
     part_of_a_whole,
     end_of_a_range,
     list_in_turn,
-    remark,
     share_of_plan,
     plan,
     pair,
@@ -181,4 +183,4 @@ def _directions(marks: tuple[Mark, ...]) -> list[str]:
 
 
 def _names_base(mention: Mention) -> bool:
-    return any(mark.kind is Kind.COMPARISON for mark in (*mention.tail, *mention.subject))
+    return any(mark.kind is Kind.COMPARISON for mark in (*mention.tail, *mention.clause))

@@ -1,4 +1,4 @@
-"""Where do the sentences of a text begin and end?"""
+"""Where the sentences of a text begin and end."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ENDS = (".", "!", "?", "…", ":", ";")
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A span of the folded text, and whether it is the first of its paragraph."""
+    """A span of the folded text, and whether it is the first of its paragraph (what blank lines separate)."""
 
     start: int
     end: int
@@ -25,21 +25,19 @@ class Sentence:
 
 
 def sentences(folded: Folded) -> Iterator[Sentence]:
-    """The sentences of the text, in order, without holding more than one paragraph.
+    r"""The sentences of the text, in order, without holding more than one paragraph.
 
     >>> from lswh.extract.folding import fold
-    >>> text = "Theo TP. Huế, quý I\\ntăng 5,2%. Quý II giảm.\\n\\nXuất khẩu tăng"
+    >>> text = "Theo TP. Huế, quý I\ntăng 5,2%. Quý II giảm.\n\nXuất khẩu tăng"
     >>> [text[s.start:s.end] for s in sentences(fold(text))]
-    ['Theo TP. Huế, quý I\\ntăng 5,2%.', 'Quý II giảm.', 'Xuất khẩu tăng']
+    ['Theo TP. Huế, quý I\ntăng 5,2%.', 'Quý II giảm.', 'Xuất khẩu tăng']
     """
-    for start, end in _paragraphs(folded.cased):
-        opens = True
-        for first, last in _split(folded.cased, start, end):
-            yield Sentence(first, last, opens)
-            opens = False
+    for start, end, opens in _paragraphs(folded.cased):
+        for at, (first, last) in enumerate(_split(folded.cased, start, end)):
+            yield Sentence(first, last, opens and at == 0)
 
 
-def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
+def _paragraphs(text: str) -> Iterator[tuple[int, int, bool]]:
     block: list[tuple[int, int]] = []
     for line in _LINE.finditer(text):
         if line[0].strip():
@@ -50,17 +48,17 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
     yield from _reflow(text, block)
 
 
-def _reflow(text: str, lines: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def _reflow(text: str, lines: list[tuple[int, int]]) -> Iterator[tuple[int, int, bool]]:
     """Join the lines that were broken only because they were full, or in the middle of a phrase."""
     width = max((len(text[start:end].rstrip()) for start, end in lines), default=0)
     for at, (start, end) in enumerate(lines):
         if at == 0:
             first = start
         elif not _continues(text, lines[at - 1], (start, end), width):
-            yield first, start
+            yield first, start, first == lines[0][0]
             first = start
         if at == len(lines) - 1:
-            yield first, end
+            yield first, end, first == lines[0][0]
 
 
 def _continues(text: str, line: tuple[int, int], following: tuple[int, int], width: int) -> bool:

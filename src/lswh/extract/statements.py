@@ -1,4 +1,4 @@
-"""What is said of one indicator, and which of its figures is which?"""
+"""What is said of one indicator, and which of its figures is which."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from lswh.extract.mentions import Base, Mention
 from lswh.extract.names import Name
 from lswh.extract.rules import Reading, Role
 from lswh.extract.vocabulary import Kind
-
-A_YEAR = 366
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +34,17 @@ class Growth:
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """A period, the words that name it, and the year if they print one."""
+    """A period (None where it is unclear which), the words that name it, and the year if they print one."""
 
-    period: Period
+    period: Period | None
     start: int
     end: int
     year: int | None
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether it is known which days are meant, in one year."""
+        return self.period is not None and self.period.start.year == self.period.end.year
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ class Statement:
     def growth(self) -> Growth | None:
         """The growth on the year before, where it is clear which figure that is."""
         clear = [growth for growth in self.growths if growth.named] or list(self.growths)
-        if len(clear) != 1 or self.when is None or (self.when.period.end - self.when.period.start).days > A_YEAR:
+        if len(clear) != 1 or self.when is None or self.when.period is None or not self.when.is_clear:
             return None
         return clear[0] if clear[0].base.year in {None, self.when.period.end.year - 1} else None
 

@@ -1,4 +1,4 @@
-"""What are the words, numbers and signs of a folded text?"""
+"""The words, numbers and signs of a folded text."""
 
 from __future__ import annotations
 

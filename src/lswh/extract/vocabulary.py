@@ -1,6 +1,6 @@
-"""What do the words of a statistical report mean, apart from the names of things?
+"""What the words of a statistical report mean, apart from the names of things.
 
-The answer is the tables in vocabulary/: each file is a kind of phrase, each row a phrase (see
+It is said by the tables in vocabulary/: each file is a kind of phrase, each row a phrase (see
 lswh.extract.phrasebook for its blanks) and what it means there. The code only walks them.
 """
 
@@ -65,7 +65,23 @@ def phrases() -> tuple[Phrase, ...]:
 @cache
 def abbreviations() -> frozenset[str]:
     """The words after which a full stop does not end a sentence."""
-    return frozenset(row["phrase"] for row in _rows("abbreviations"))
+    return _words("abbreviations")
+
+
+@cache
+def scales() -> frozenset[str]:
+    """The words that can stand between two numbers of one amount: 2 tỷ 300 triệu."""
+    return _words("scales")
+
+
+@cache
+def continuations() -> frozenset[str]:
+    """What after a unit makes another unit of it: đồng/ha, % điểm."""
+    return _words("continuations")
+
+
+def _words(name: str) -> frozenset[str]:
+    return frozenset(row["phrase"] for row in _rows(name))
 
 
 def _table(kind: Kind) -> Iterator[Phrase]:

@@ -129,9 +129,9 @@ def _tables(statement: exp.Expr, path: str) -> list[Reference]:
 
 
 def _place(table: exp.Table, path: str) -> Where:
-    meta = table.this.meta
-    column = meta.get("col")
-    return Where(path, meta.get("line"), column - len(table.name) + 1 if column else None)
+    first = table.args.get("db") or table.this
+    column = first.meta.get("col")
+    return Where(path, first.meta.get("line"), column - len(first.name) + 1 if column else None)
 
 
 def _calls(statement: exp.Expr) -> set[str]:

@@ -96,7 +96,7 @@ def _withdrawals(one: Landed, store: LandingStore) -> Sequence[tuple[str | None,
 
 
 def _check_bytes(state: Sequence[Landed], store: LandingStore) -> None:
-    gone = [one for one in state if not store.path(one.content_hash).is_file()]
+    gone = [one for one in state if not store.holds(one.content_hash)]
     if gone:
         raise LswhError(
             f"the landed bytes of {gone[0].path} are gone ({store.path(gone[0].content_hash)})",

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from lswh.engine import Engine
-from lswh.errors import LswhError
+from lswh.errors import LswhError, UnreadableInput, Where
 from lswh.landing.fill import check
 from lswh.landing.landed import Kind, Landed
 from lswh.landing.scan import scan
@@ -36,7 +36,8 @@ def land(
     """Land what is new at `paths` (default: all of raw/).
 
     published is what the published warehouse was built from; scratch opens a database to try a file in. A file whose
-    bytes have landed already is not landed again. Raises LswhError for a path outside raw/.
+    bytes have landed already is not landed again; where they were lost since, they are kept anew. Raises LswhError for
+    a path outside raw/.
     """
     store = LandingStore(project.state / "landing")
     files, errors = scan(project, paths)
@@ -47,8 +48,17 @@ def land(
     present: list[Landed] = []
     warnings: list[str] = []
     for file, kind in files:
-        path, digest = project.relative(file), content_hash(file)
-        one = known.current(path, kind, digest)
+        path = project.relative(file)
+        try:
+            digest = content_hash(file)
+        except OSError as error:
+            errors.append(
+                UnreadableInput(f"cannot be read: {error.strerror}", where=Where(path), hint="look at its permissions")
+            )
+            continue
+        one, was_kept = known.current(path, kind, digest), store.holds(digest)
+        if one is not None and not was_kept:
+            store.keep(file)
         if one is not None and one.path != path and _holds(project.root / one.path, digest):
             warnings.append(f"{path} has the same bytes as {one.path}: landed once")
             continue
@@ -57,7 +67,8 @@ def land(
             try:
                 check(one, store, scratch)
             except LswhError as error:
-                store.discard(one.content_hash)
+                if not was_kept:  # as a file of another kind
+                    store.discard(one.content_hash)
                 errors.append(error)
                 continue
             new.append(one)

@@ -147,9 +147,10 @@ def _sheet_rows(file: Path, path: str) -> Iterator[dict[str, str | None]]:
     from openpyxl.utils.exceptions import InvalidFileException
 
     try:
-        book = openpyxl.load_workbook(file.open("rb"), read_only=True, data_only=True)
-        sheet = book["records"] if "records" in book.sheetnames else book.worksheets[0]
-        rows = [tuple(row) for row in sheet.iter_rows(values_only=True)]
+        with file.open("rb") as stream:
+            book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
+            sheet = book["records"] if "records" in book.sheetnames else book.worksheets[0]
+            rows = [tuple(row) for row in sheet.iter_rows(values_only=True)]
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, EOFError, OSError, IndexError) as error:
         raise MalformedFile(f"not a whole XLSX workbook: {error}") from error
     if not rows:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -42,9 +43,14 @@ def scan(project: Project, paths: Sequence[Path] = ()) -> tuple[list[tuple[Path,
 
 
 def _files(path: Path) -> Iterable[Path]:
-    if path.is_file():
+    """What is at or below a path and is not a folder; a link to a folder is not followed."""
+    if not path.is_dir():
         return [path]
-    return sorted(file for file in path.rglob("*") if file.is_file() and not _is_passed_over(file.relative_to(path)))
+    return sorted(
+        file
+        for file in path.rglob("*")
+        if (file.is_symlink() or not file.is_dir()) and not _is_passed_over(file.relative_to(path))
+    )
 
 
 def _is_passed_over(relative: Path) -> bool:
@@ -53,8 +59,16 @@ def _is_passed_over(relative: Path) -> bool:
 
 def _inside(project: Project, file: Path) -> Path:
     raw, real = project.raw.resolve(), file.resolve()
+    printable = os.fsencode(file).decode("utf-8", "backslashreplace")
+    where = Where(printable)
+    if printable != str(file):
+        raise UnreadableInput("the name is not Unicode", where=where, hint="rename the file")
+    if not real.exists():
+        raise UnreadableInput("a link that leads nowhere", where=where, hint="remove it, or copy the file itself")
     if raw not in real.parents:
-        raise UnreadableInput("a link that leads out of raw/", where=Where(str(file)), hint="copy the file itself")
+        raise UnreadableInput("a link that leads out of raw/", where=where, hint="copy the file itself")
+    if not real.is_file():
+        raise UnreadableInput("not a file", where=where, hint="only files land: no pipes, no links to folders")
     return project.raw / real.relative_to(raw)
 
 

@@ -21,7 +21,10 @@ def content_hash(file: Path) -> str:
 
 
 class LandingStore:
-    """The folder .lswh/landing. Whatever is in it is whole: files are written aside, synced and renamed."""
+    """The folder .lswh/landing. Whatever is in it is whole: files are written aside, synced and renamed.
+
+    Only who holds the build lock writes to it, so that there is one name aside, and the next write takes it over.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -31,10 +34,14 @@ class LandingStore:
         """Where the bytes with this hash are, or would be."""
         return self._folder / digest[:2] / digest
 
+    def holds(self, digest: str) -> bool:
+        """Whether the bytes with this hash are kept."""
+        return self.path(digest).is_file()
+
     def keep(self, file: Path) -> str:
         """Keep a copy of a file's bytes and answer their hash."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        aside = self._folder / f".incoming.{os.getpid()}"
+        aside = self._folder / ".incoming"
         digest = hashlib.sha256()
         with file.open("rb") as source, aside.open("wb") as copy:
             while block := source.read(_BLOCK):
@@ -55,7 +62,7 @@ class LandingStore:
         """Write one batch down. All of `landed` carry its number."""
         self._batches.mkdir(parents=True, exist_ok=True)
         file = self._batches / f"{landed[0].batch:06}.json"
-        aside = file.with_suffix(f".{os.getpid()}.tmp")
+        aside = self._batches / ".incoming"
         with aside.open("w", encoding="utf-8") as stream:
             json.dump([one.to_json() for one in landed], stream, ensure_ascii=False, indent=1)
             stream.flush()
