@@ -1,6 +1,6 @@
 """The rules between figures: what is conserved from layer to layer, and what must add up within a publication."""
 
-from lswh.contract import Agree, Conserve, Partition, Plausible, Share, Side, Total
+from lswh.contract import Agree, Conserve, Growth, Hull, Partition, Plausible, Share, Side, Total
 
 CELL = ("area", "indicator", "period", "source_id", "plan_kind", "plan_period")
 
@@ -46,6 +46,18 @@ RULES = (
         parts={"TRADE_EXPORT": 1, "TRADE_IMPORT": -1},
         measures={"value": ()},
     ),
+    Hull("hull", "fact.observation", "fact.dim_indicator", parts="weight > 0 or kind in ('growth', 'index')"),
+    Growth("growth", "fact.observation", levels="fact.observation", periods="fact.dim_period"),
     Share("share", "fact.observation", where="plan_basis = 'printed'"),
     Plausible("plausible", "fact.observation", ranges="fact.dim_indicator", measures=("value", "yoy")),
+    # what one publication says of last year and another one said then may differ for good reasons
+    Growth(
+        "growth_across",
+        "fact.observation",
+        levels="mart.indicator",
+        periods="fact.dim_period",
+        by="metric",
+        is_across=True,
+        severity="warn",
+    ),
 )

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from lswh import api
 from tests.conftest import REPOSITORY, Trial
 
 CONTRADICTIONS = REPOSITORY / "tests" / "cases" / "contradictions"
@@ -14,6 +15,8 @@ CAUGHT = {
     "plan-lang-son-customs-2020": "share",
     "plan-lang-son-customs-2020-target": "share",
     "plan-hcmc-budget-2020": "share",
+    "hull-long-an-customs-2020": "hull",
+    "yoy-hcmc-customs-2020": "growth",
 }
 TRADE = {"TRADE_TOTAL": "2600", "TRADE_EXPORT": "1600", "TRADE_IMPORT": "1000"}
 
@@ -83,6 +86,32 @@ def test_a_part_without_a_weight_is_not_in_the_sum_and_a_missing_part_makes_none
     trial.build_clean()
     compared = trial.ask("select area, metric from mart.reconciliation where rule = 'total' and measure = 'value'")
     assert compared == [("VN-09", "TRADE_TOTAL")]
+
+
+LAST_YEAR = {"period_start": "2023-01-01", "period_end": "2023-12-31"}
+
+
+def test_a_growth_that_does_not_lead_back_to_another_publication_s_level_is_a_warning(trial: Trial) -> None:
+    trial.records("a", {"value": "100", "source": "then", "published_on": "2024-01-20", **LAST_YEAR})
+    trial.records("b", {"value": "110", "yoy_pct": "8.0"})
+    report = trial.build()
+    assert [(finding.contract, finding.severity) for finding in report.findings] == [("growth_across", "warn")]
+    assert api.show(trial.project).manifest.warnings == tuple(map(str, report.findings))
+
+
+def test_a_growth_that_leads_back_to_a_level_within_rounding_holds(trial: Trial) -> None:
+    trial.records("a", {"value": "100", **LAST_YEAR}, {"value": "110", "yoy_pct": "10.4"})
+    trial.build_clean()
+    assert trial.ask("select verdict from mart.reconciliation where rule = 'growth'") == [("holds",)]
+
+
+def test_a_growth_outside_that_of_the_parts_is_a_breach_and_a_part_that_is_missing_makes_none(trial: Trial) -> None:
+    growth = {"GRDP_AGRICULTURE": "4.05", "GRDP_INDUSTRY": "6.93", "GRDP_SERVICES": "5.2", "GRDP_TAXES": "3.63"}
+    facts = [{"indicator": code, "unit": "", "yoy_pct": yoy} for code, yoy in growth.items()]
+    trial.records("a", {"indicator": "GRDP", "unit": "", "yoy_pct": "7.0"}, *facts[1:])
+    trial.build_clean()
+    trial.records("a", {"indicator": "GRDP", "unit": "", "yoy_pct": "7.0"}, *facts)
+    assert trial.broken_rules() == {"hull"}
 
 
 def test_a_value_that_is_not_plausible_for_its_indicator_is_a_breach(trial: Trial) -> None:

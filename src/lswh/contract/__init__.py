@@ -4,14 +4,19 @@ A project's contracts are Python files in models/contracts. They import their pa
 from here.
 """
 
+from lswh.contract.figures import Agree, Growth, Plausible, Share
 from lswh.contract.gate import Verdict, check
+from lswh.contract.layers import Conserve, Partition, Side
 from lswh.contract.loading import Contracts, load_contracts
-from lswh.contract.rules import Agree, Conserve, Partition, Plausible, Rule, Share, Side, Total
+from lswh.contract.parts import Hull, Total
+from lswh.contract.rules import Rule
 
 __all__ = [
     "Agree",
     "Conserve",
     "Contracts",
+    "Growth",
+    "Hull",
     "Partition",
     "Plausible",
     "Rule",
