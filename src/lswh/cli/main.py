@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lswh import __version__
-from lswh.errors import LswhError
+from lswh.errors import LswhError, Where
 
 if TYPE_CHECKING:
     from lswh.landing import Landing
@@ -20,13 +21,19 @@ BROKEN, FAILED = 1, 2
 
 
 class _Group(click.Group):
-    """Commands whose LswhError becomes one message on stderr and exit code 2."""
+    """Commands whose LswhError, or what the system refuses, becomes one message on stderr and exit code 2."""
 
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
         except LswhError as error:
             _complain(error)
+            ctx.exit(FAILED)
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # whoever read us is gone: click ends quietly
+                raise
+            where = Where(str(error.filename)) if error.filename else None
+            _complain(LswhError(error.strerror or str(error), where=where))
             ctx.exit(FAILED)
 
 

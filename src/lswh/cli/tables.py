@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from lswh.domain.record import Record
     from lswh.engine import Result
+
+
+_RECORD = (
+    "indicator", "indicator_code", "area", "period", "period_start", "period_end", "value", "unit", "plan",
+    "pct_of_plan", "yoy_pct", "status", "quote", "start", "end",
+)  # fmt: skip
+"""The header of extracted records, also where there are none."""
 
 
 def render(result: Result, style: str) -> str:
@@ -30,7 +38,7 @@ def render_records(records: Sequence[Record], style: str) -> str:
     rows = records_as_rows(records)
     if style == "jsonl":
         return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-    header = list(rows[0]) if rows else []
+    header = list(rows[0]) if rows else list(_RECORD)
     cells = [tuple(row.values()) for row in rows]
     return _csv(header, cells) if style == "csv" else _table(header, cells)
 
@@ -73,6 +81,8 @@ def _short(value: Any) -> str:
 
 
 def _json(value: Any) -> Any:
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
     if value is None or isinstance(value, bool | int | float | str):
         return value
     if isinstance(value, list | tuple):

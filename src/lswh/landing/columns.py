@@ -56,12 +56,7 @@ def check_header(header: Sequence[str], path: str) -> None:
     where = Where(path, 1)
     for name in header:
         if name not in RECORD_FILE:
-            near = difflib.get_close_matches(name, RECORD_FILE, 1)
-            raise UnreadableInput(
-                f"a file of records has no column {name!r}",
-                where=where,
-                hint=f"did you mean {near[0]!r}?" if near else f"its columns are {', '.join(RECORD_FILE)}",
-            )
+            raise UnreadableInput(f"a file of records has no column {name!r}", where=where, hint=nearest_column(name))
     twice = sorted({name for name in header if header.count(name) > 1})
     if twice:
         raise UnreadableInput(f"the column {twice[0]!r} is there twice", where=where, hint="rename or remove one")
@@ -71,3 +66,13 @@ def check_header(header: Sequence[str], path: str) -> None:
         raise UnreadableInput(
             f"columns are missing: {', '.join(missing)}", where=where, hint="see 'Files of records' in the README"
         )
+
+
+def nearest_column(name: str) -> str:
+    """What to say of a name that is no column of a file of records.
+
+    >>> nearest_column("vlaue")
+    "did you mean 'value'?"
+    """
+    near = difflib.get_close_matches(name.lower(), RECORD_FILE, 1)
+    return f"did you mean {near[0]!r}?" if near else f"its columns are {', '.join(RECORD_FILE)}"

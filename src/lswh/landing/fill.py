@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 from lswh.engine import Engine
-from lswh.errors import LswhError, Where
+from lswh.errors import LswhError, UnreadableInput, Where
 from lswh.extract import Reference
 from lswh.landing.columns import DOCUMENT, RECORD, WITHDRAWAL
 from lswh.landing.documents import append_document, append_statements, open_document
@@ -55,7 +56,7 @@ def fill(engine: Engine, state: Sequence[Landed], store: LandingStore) -> dict[s
 
 def reference_of(tables: Mapping[str, Path]) -> Reference:
     """What the reference tables in these files say about the names of indicators, areas and units."""
-    rows = {name: read_table(file, name).mappings() for name, file in tables.items()}
+    rows = {name: read_table(file, str(file)).mappings() for name, file in tables.items()}
     return Reference.of(rows.get("indicator", []), rows.get("area", []), rows.get("unit", []))
 
 
@@ -87,11 +88,18 @@ def _table(one: Landed, store: LandingStore) -> Table:
 def _withdrawals(one: Landed, store: LandingStore) -> Sequence[tuple[str | None, ...]]:
     table = _table(one, store)
     if table.header != WITHDRAWAL:
-        raise LswhError(
+        raise UnreadableInput(
             f"a withdrawal has the columns {', '.join(WITHDRAWAL)}",
             where=Where(one.path, 1),
             hint="let `lswh withdraw` write it",
         )
+    for *_, day, _ in table.rows:
+        try:
+            date.fromisoformat(day or "")
+        except ValueError as error:
+            raise UnreadableInput(
+                f"withdrawn_on is no day: {day!r}", where=Where(one.path), hint="write it as 2023-07-07"
+            ) from error
     return table.rows
 
 

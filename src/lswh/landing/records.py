@@ -19,7 +19,7 @@ from sqlglot import exp
 
 from lswh.engine import Cells, Engine, MalformedFile
 from lswh.errors import UnreadableInput, Where
-from lswh.landing.columns import RECORD, RECORD_FILE, check_header
+from lswh.landing.columns import RECORD, RECORD_FILE, check_header, nearest_column
 from lswh.landing.landed import Landed, record_id
 
 _TABLE = ("raw", "record")
@@ -42,8 +42,8 @@ def append_records(engine: Engine, landed: Landed, bytes_at: Path) -> int:
 
 def _append_csv(engine: Engine, landed: Landed, bytes_at: Path) -> int:
     try:
-        with bytes_at.open(encoding="utf-8-sig", newline="") as stream:
-            header = next(csv.reader(stream, strict=True), [])
+        with bytes_at.open("rb") as stream:
+            header = next(csv.reader([stream.readline().decode("utf-8-sig")], strict=True), [])
     except (UnicodeDecodeError, csv.Error) as error:
         raise MalformedFile("the header is not a line of CSV in UTF-8", 1) from error
     check_header(header, landed.path)
@@ -103,10 +103,12 @@ def _append_rows(engine: Engine, landed: Landed, found: Iterable[Mapping[str, st
 
 
 def _json_rows(file: Path, path: str) -> Iterator[dict[str, str | None]]:
+    is_empty = True
     with file.open("rb") as stream:
         for number, line in enumerate(stream, start=1):
             if not line.strip():
                 continue
+            is_empty = False
             try:
                 record = json.loads(
                     line.decode("utf-8-sig" if number == 1 else "utf-8"),
@@ -123,6 +125,8 @@ def _json_rows(file: Path, path: str) -> Iterator[dict[str, str | None]]:
                 raise MalformedFile(f"the line is not JSON: {error.msg}", number) from error
             except (ValueError, RecursionError) as error:
                 raise MalformedFile(str(error), number) from error
+    if is_empty:
+        raise MalformedFile("the file is empty", 1)
 
 
 def _refuse_constant(name: str) -> None:
@@ -138,7 +142,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _known(name: str) -> str:
     if name not in RECORD_FILE:
-        raise ValueError(f"a file of records has no column {name!r}")
+        raise ValueError(f"a file of records has no column {name!r}: {nearest_column(name)}")
     return name
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,33 +37,34 @@ def table_name(path: str) -> str:
 
 def read_table(bytes_at: Path, path: str) -> Table:
     """A small CSV file with a header, whole. Raises UnreadableInput with file and line."""
-    with bytes_at.open(encoding="utf-8-sig", newline="") as stream:
-        reader = csv.reader(stream, strict=True)
-        try:
-            header = next(reader, [])
-            if not header or len(set(header)) != len(header) or not all(name.isidentifier() for name in header):
+    reader = csv.reader(io.StringIO(_text(bytes_at.read_bytes(), path), newline=""), strict=True)
+    try:
+        header = next(reader, [])
+        if not header or len(set(header)) != len(header) or not all(name.isidentifier() for name in header):
+            raise UnreadableInput(
+                "the header is not a list of different names", where=Where(path, 1), hint="letters, digits and _"
+            )
+        rows = []
+        for cells in reader:
+            if cells and len(cells) != len(header):
                 raise UnreadableInput(
-                    "the header is not a list of different names", where=Where(path, 1), hint="letters, digits and _"
+                    f"the row has {len(cells)} fields, the header {len(header)}",
+                    where=Where(path, reader.line_num),
+                    hint="a field that holds a comma stands in double quotes",
                 )
-            rows = []
-            for cells in reader:
-                if cells and len(cells) != len(header):
-                    raise UnreadableInput(
-                        f"the row has {len(cells)} fields, the header {len(header)}",
-                        where=Where(path, reader.line_num),
-                        hint="a field that holds a comma stands in double quotes",
-                    )
-                if cells:
-                    rows.append(tuple(cell or None for cell in cells))
-        except UnicodeDecodeError as error:
-            raise UnreadableInput(
-                "not UTF-8", where=Where(path, reader.line_num + 1), hint="save it as UTF-8"
-            ) from error
-        except csv.Error as error:
-            raise UnreadableInput(
-                f"not CSV: {error}", where=Where(path, reader.line_num), hint="mend the line"
-            ) from error
+            if cells:
+                rows.append(tuple(cell or None for cell in cells))
+    except csv.Error as error:
+        raise UnreadableInput(f"not CSV: {error}", where=Where(path, reader.line_num), hint="mend the line") from error
     return Table(tuple(header), tuple(rows))
+
+
+def _text(data: bytes, path: str) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise UnreadableInput("not UTF-8", where=Where(path, line), hint="save it as UTF-8") from error
 
 
 def load_table(engine: Engine, name: str, table: Table) -> None:
