@@ -36,7 +36,7 @@ class Publication(DataFrameModel):
     source: str
     document: str
     published_on: dt.Date = Field(nullable=True)
-    published_basis: str = Field(isin=["printed", "inferred", "unknown", "period_end"])
+    published_basis: str
     version: dt.Int32 = Field(ge=1)
     records: dt.Int64 = Field(ge=1)
 
@@ -64,7 +64,7 @@ class AreaMatch(DataFrameModel):
 class IndicatorMatch(DataFrameModel):
     """A printed name, with the code beside it, and the codes that it may mean."""
 
-    indicator: str
+    indicator: str = Field(nullable=True)
     indicator_code: str = Field(nullable=True)
     code: str
     codes: dt.Int64 = Field(ge=1)
@@ -133,7 +133,7 @@ class Observation(DataFrameModel):
     status: str = Field(isin=STATUSES)
     hedge: str = Field(nullable=True)
     area_printed: str
-    indicator_printed: str
+    indicator_printed: str = Field(nullable=True)
     unit_printed: str = Field(nullable=True)
     quote: str = Field(nullable=True)
     start: dt.Int64 = Field(nullable=True, ge=0)

@@ -17,7 +17,7 @@ with resolved as (
     join staging.publication as p on p.source_id = r.source_id
     left join staging.area_match as a on a.area = r.area and a.day = least(r.period_end, p.published_on)
     left join staging.indicator_match as m
-        on m.indicator = r.indicator and m.indicator_code is not distinct from r.indicator_code
+        on m.indicator is not distinct from r.indicator and m.indicator_code is not distinct from r.indicator_code
     left join raw.indicator as i on i.code = m.code
     left join staging.unit_match as u on u.printed = r.unit
     left join raw.unit as c on c.unit = i.unit

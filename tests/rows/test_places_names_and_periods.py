@@ -56,6 +56,15 @@ def test_a_name_is_matched_whole_whatever_its_case_spaces_and_letters_are_made_o
     assert trial.ask("select metric from mart.indicator order by 1") == [("TRADE_EXPORT",), ("TRADE_EXPORT_US",)]
 
 
+def test_a_code_without_a_name_is_enough_and_neither_is_unmapped(trial: Trial) -> None:
+    trial.records(
+        "file", {"indicator": "", "indicator_code": "TRADE_EXPORT", "value": "1"}, {"indicator": "", "value": "2"}
+    )
+    trial.build_clean()
+    assert trial.ask("select metric, value::int from mart.indicator") == [("TRADE_EXPORT", 1)]
+    assert trial.ask("select reason from staging.reject") == [("unmapped",)]
+
+
 def test_an_alias_of_two_codes_is_understood_by_the_code_beside_it(trial: Trial) -> None:
     trial.records("file", {"indicator": "dịch vụ", "indicator_code": "GRDP_SERVICES", "yoy_pct": "5.2", "unit": ""})
     trial.build_clean()
