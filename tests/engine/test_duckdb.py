@@ -37,6 +37,9 @@ def test_a_reader_cannot_write(tmp_path: Path) -> None:
     reader = DuckDB.read(tmp_path / "warehouse.duckdb", "warehouse")
     with pytest.raises(QueryError, match="read-only"):
         reader.query("create table x as select 1")
+    with pytest.raises(QueryError, match="disabled"):
+        reader.query(f"copy (select 1) to '{tmp_path}/out.csv'")
+    assert not (tmp_path / "out.csv").exists()
     reader.close()
 
 
@@ -52,6 +55,7 @@ def test_an_error_in_a_model_names_its_file_and_the_line_in_it(engine: Engine) -
     "act",
     [
         lambda engine: engine.query("selekt"),
+        lambda engine: engine.query(""),
         lambda engine: engine.query("select $x"),
         lambda engine: engine.create_table("a", "b", [Column("x", "INTEGER"), Column("x", "INTEGER")]),
         lambda engine: engine.create_table_as("a", "b", "select 1/'x'", "b.sql"),
@@ -66,6 +70,18 @@ def test_an_error_in_a_model_names_its_file_and_the_line_in_it(engine: Engine) -
 def test_no_error_of_duckdb_leaks(engine: Engine, act: Callable[[Engine], object]) -> None:
     with pytest.raises(LswhError):
         act(engine)
+
+
+def test_a_binary_float_in_a_parquet_file_is_written_out(engine: Engine, tmp_path: Path) -> None:
+    floats = "1.5e18::double, 1e-05::double, 0.1::double, 7::double, null::double, -2.5e-07::double"
+    engine.query(f"copy (select unnest([{floats}]) as x) to '{tmp_path}/f.parquet'")
+    engine.create_table("a", "b", [Column("x", "VARCHAR")])
+    engine.append_parquet("a", "b", tmp_path / "f.parquet", {})
+    written = ["1500000000000000000", "0.00001", "0.1", "7", None, "-0.00000025"]
+    assert [text for (text,) in engine.query("from a.b").rows] == written
+    engine.query(f"copy (select 0.1::float as x) to '{tmp_path}/g.parquet'")
+    engine.append_parquet("a", "b", tmp_path / "g.parquet", {})
+    assert engine.query("from a.b").rows[-1] == ("0.1",)
 
 
 def test_rows_go_in_by_column_name_and_come_out_as_python_values(engine: Engine) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from lswh.errors import ModelCycle, ModelError, ModelSyntaxError, UnknownTable
+from lswh.errors import ConfigurationError, ModelCycle, ModelError, ModelSyntaxError, UnknownTable
 from lswh.graph import ModelName, load_graph
 
 
@@ -101,6 +101,12 @@ def test_a_file_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
     (folder / "mart" / "a.sql").write_bytes(b"select '\xff'")
     with pytest.raises(ModelSyntaxError, match=r"models/mart/a\.sql: not UTF-8"):
         load_graph(folder, tmp_path, [])
+
+
+def test_a_folder_without_models_is_no_warehouse(tmp_path: Path) -> None:
+    (tmp_path / "models").mkdir()
+    with pytest.raises(ConfigurationError, match="there are no models"):
+        load_graph(tmp_path / "models", tmp_path, [])
 
 
 def test_a_name_is_a_value() -> None:

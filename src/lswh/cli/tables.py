@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from lswh.errors import QueryError
+
 if TYPE_CHECKING:
     from lswh.domain.record import Record
     from lswh.engine import Result
@@ -26,6 +28,9 @@ def render(result: Result, style: str) -> str:
     """A query's answer in a style: table, csv or json."""
     header = [column.name for column in result.columns]
     if style == "json":
+        twice = sorted({name for name in header if header.count(name) > 1})
+        if twice:
+            raise QueryError(f"two columns are called {twice[0]!r}", hint="name them apart with AS")
         rows = [dict(zip(header, map(_json, row), strict=True)) for row in result.rows]
         return json.dumps(rows, ensure_ascii=False, indent=1) + "\n"
     return _csv(header, result.rows) if style == "csv" else _table(header, result.rows)

@@ -28,6 +28,7 @@ _CSV_FAULTS = (
     ("Expected Number of Columns", "the row has too many or too few fields"),
     ("unterminated quote", "a quoted field is not closed"),
     ("Invalid unicode", "the line is not UTF-8"),
+    ("Maximum line size", "the line is longer than 2 MB"),
 )
 
 
@@ -56,8 +57,13 @@ class DuckDB:
 
     @classmethod
     def read(cls, file: Path, catalog: str) -> DuckDB:
-        """An existing warehouse, read-only. Raises LswhError where it cannot be opened."""
-        return cls._attach(file, catalog, {}, exp.AttachOption(this=exp.var("READ_ONLY")))
+        """An existing warehouse, read-only, and nothing else: its queries neither read nor write files.
+
+        Raises LswhError where it cannot be opened.
+        """
+        engine = cls._attach(file, catalog, {}, exp.AttachOption(this=exp.var("READ_ONLY")))
+        engine.query("set enable_external_access = false")
+        return engine
 
     @classmethod
     def memory(cls) -> DuckDB:
@@ -79,6 +85,8 @@ class DuckDB:
         text = sql if isinstance(sql, str) else sql.sql("duckdb")
         with _mapped(QueryError):
             answer = self._connection.execute(text, dict(parameters or {}))
+            if answer is None:
+                raise QueryError("there is no statement to run")
             columns = tuple(Column(entry[0], str(entry[1])) for entry in answer.description or ())
             return Result(columns, answer.fetchall())
 
@@ -220,7 +228,11 @@ def _table(schema: str, name: str) -> exp.Table:
 
 def _as_text(column: Column) -> exp.Expr:
     """A cell as a machine decimal or as it stands."""
-    text: exp.Expr = exp.cast(exp.column(_quoted(column.name)), "VARCHAR")
+    cell = exp.column(_quoted(column.name))
+    text: exp.Expr = exp.cast(cell, "VARCHAR")
+    if column.type in ("DOUBLE", "FLOAT"):  # 1.5e+18 and 1e-05 are written out
+        large, small = (exp.cast(exp.cast(cell.copy(), to), "VARCHAR") for to in ("HUGEINT", "DECIMAL(38, 20)"))
+        text = exp.case().when(text.copy().like("%e+%"), large).when(text.copy().like("%e-%"), small).else_(text)
     if column.type.startswith(("DECIMAL", "DOUBLE", "FLOAT")):
         text = exp.RegexpReplace(
             this=text, expression=exp.Literal.string(r"(\.[0-9]*?)0+$"), replacement=exp.Literal.string(r"\1")

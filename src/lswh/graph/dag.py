@@ -47,6 +47,10 @@ def load_graph(models: Path, root: Path, raw_tables: Iterable[str]) -> Graph:
                 f"{model.name} is made by two files: {found[model.name].path} and {model.path}", hint="rename one"
             )
         found[model.name] = model
+    if not found:
+        raise ConfigurationError(
+            f"there are no models in {models}", hint="models/<schema>/<name>.sql is the table <schema>.<name>"
+        )
     raw = {ModelName(RAW, name) for name in raw_tables}
     reads = {name: frozenset(_reads(model, found, raw)) for name, model in found.items()}
     return Graph({name: found[name] for name in _order(reads)}, reads)

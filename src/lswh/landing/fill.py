@@ -15,7 +15,7 @@ from lswh.landing.columns import DOCUMENT, RECORD, WITHDRAWAL
 from lswh.landing.documents import append_document, append_statements, open_document
 from lswh.landing.landed import Kind, Landed
 from lswh.landing.records import append_records
-from lswh.landing.reference import RESERVED, Table, load_table, read_table, table_name
+from lswh.landing.reference import RESERVED, Table, load_table, read_reference, read_table, table_name
 from lswh.landing.store import LandingStore
 
 
@@ -56,7 +56,7 @@ def fill(engine: Engine, state: Sequence[Landed], store: LandingStore) -> dict[s
 
 def reference_of(tables: Mapping[str, Path]) -> Reference:
     """What the reference tables in these files say about the names of indicators, areas and units."""
-    rows = {name: read_table(file, str(file)).mappings() for name, file in tables.items()}
+    rows = {name: read_reference(file, name, str(file)).mappings() for name, file in tables.items()}
     return Reference.of(rows.get("indicator", []), rows.get("area", []), rows.get("unit", []))
 
 
@@ -71,8 +71,7 @@ def check(one: Landed, store: LandingStore, scratch: Callable[[], Engine]) -> No
                 engine.create_table("raw", "record", RECORD)
                 append_records(engine, one, bytes_at)
         case Kind.REFERENCE:
-            table_name(one.path)
-            _table(one, store)
+            read_reference(bytes_at, table_name(one.path), one.path)
         case Kind.WITHDRAWAL:
             _withdrawals(one, store)
 

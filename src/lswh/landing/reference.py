@@ -14,6 +14,13 @@ from lswh.errors import UnreadableInput, Where
 RESERVED = frozenset({"document", "record", "withdrawal"})
 """The raw tables that landing itself makes."""
 
+_NEEDED = {
+    "indicator": ("code", "name", "unit", "kind", "parent"),
+    "area": ("code", "name"),
+    "unit": ("unit", "unit_measure"),
+}
+"""What the reading of documents needs of the tables that it knows."""
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -65,6 +72,17 @@ def _text(data: bytes, path: str) -> str:
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         raise UnreadableInput("not UTF-8", where=Where(path, line), hint="save it as UTF-8") from error
+
+
+def read_reference(bytes_at: Path, name: str, path: str) -> Table:
+    """The file of the table raw.<name>, with the columns that the name promises. Raises UnreadableInput."""
+    table = read_table(bytes_at, path)
+    missing = [column for column in _NEEDED.get(name, ()) if column not in table.header]
+    if missing:
+        raise UnreadableInput(
+            f"columns are missing: {', '.join(missing)}", where=Where(path, 1), hint="documents are read by them"
+        )
+    return table
 
 
 def load_table(engine: Engine, name: str, table: Table) -> None:

@@ -33,7 +33,7 @@ def scan(project: Project, paths: Sequence[Path] = ()) -> tuple[list[tuple[Path,
             raise LswhError(
                 "only what is in raw/ can land", where=Where(str(path)), hint=f"copy it to {project.raw} first"
             )
-        for file in _files(path):
+        for file in _files(path, errors):
             try:
                 inside = _inside(project, file)
                 found[inside] = _kind(project, inside)
@@ -42,19 +42,31 @@ def scan(project: Project, paths: Sequence[Path] = ()) -> tuple[list[tuple[Path,
     return sorted(found.items()), errors
 
 
-def _files(path: Path) -> Iterable[Path]:
+def _files(path: Path, errors: list[LswhError]) -> Iterable[Path]:
     """What is at or below a path and is not a folder; a link to a folder is not followed."""
     if not path.is_dir():
         return [path]
-    return sorted(
-        file
-        for file in path.rglob("*")
-        if (file.is_symlink() or not file.is_dir()) and not _is_passed_over(file.relative_to(path))
-    )
+
+    def refused(error: OSError) -> None:
+        errors.append(
+            UnreadableInput(
+                f"the folder cannot be read: {error.strerror}",
+                where=Where(str(error.filename)),
+                hint="look at its permissions",
+            )
+        )
+
+    found: list[Path] = []
+    for folder, folders, names in os.walk(path, onerror=refused):
+        inside = Path(folder)
+        found += [inside / name for name in folders if (inside / name).is_symlink()]
+        found += [inside / name for name in names]
+        folders[:] = [name for name in folders if not _is_passed_over(name)]
+    return sorted(file for file in found if not _is_passed_over(file.name))
 
 
-def _is_passed_over(relative: Path) -> bool:
-    return any(part.startswith((".", "~$")) for part in relative.parts) or relative.name.endswith("~")
+def _is_passed_over(name: str) -> bool:
+    return name.startswith((".", "~$")) or name.endswith("~")
 
 
 def _inside(project: Project, file: Path) -> Path:
