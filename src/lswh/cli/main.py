@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lswh import __version__
+from lswh.cli.report import plural
 from lswh.errors import LswhError, Where
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def land(ctx: click.Context, paths: tuple[Path, ...]) -> None:
     landing = api.land(_project(ctx), _now(), paths)
     _tell_landing(landing)
     click.echo(
-        f"landed {_count(len(landing.new), 'new file')}, {len(landing.present) - len(landing.new)} already there"
+        f"landed {plural(len(landing.new), 'new file')}, {len(landing.present) - len(landing.new)} already there"
     )
     if landing.errors:
         ctx.exit(FAILED)
@@ -113,7 +114,7 @@ def withdraw(ctx: click.Context, source: str, why: str, day: datetime | None) ->
     from lswh import api
 
     file, withdrawn = api.withdraw(_project(ctx), source, why, (day or _now()).date())
-    click.echo(f"{_count(len(withdrawn), 'publication')} withdrawn in {file}: run lswh build to hide it")
+    click.echo(f"{plural(len(withdrawn), 'publication')} withdrawn in {file}: run lswh build to hide it")
 
 
 @main.command()
@@ -165,10 +166,6 @@ def _tell_landing(landing: Landing) -> None:
 
 def _complain(error: LswhError) -> None:
     click.echo(f"error: {error}", err=True)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ def build_as_text(report: BuildReport) -> Iterator[str]:
         return
     if errors:
         kept = f"generation {report.generation} stays published" if report.generation else "nothing is published yet"
-        yield f"refused: {_plural(len(errors), 'contract')} broken; {kept}"
+        yield f"refused: {plural(len(errors), 'contract')} broken; {kept}"
         yield "the candidate is kept: lswh query --candidate \"from mart.reconciliation where verdict <> 'holds'\""
     elif not report.reasons:
         yield f"nothing to do: generation {report.generation} is up to date"
@@ -37,7 +37,7 @@ def build_as_text(report: BuildReport) -> Iterator[str]:
             f"{report.contracts} contracts and {report.comparisons} comparisons hold"
         )
         if rejected := report.tables.get("staging.reject"):
-            yield f'{_plural(rejected, "record")} could not be typed: lswh query "from staging.reject"'
+            yield f'{plural(rejected, "record")} could not be typed: lswh query "from staging.reject"'
 
 
 def build_as_json(report: BuildReport) -> str:
@@ -87,5 +87,6 @@ def overview_as_text(overview: Overview) -> Iterator[str]:
         yield f"  {name:<{width}}  {rows:>10}"
 
 
-def _plural(number: int, noun: str) -> str:
+def plural(number: int, noun: str) -> str:
+    """So many of a thing."""
     return f"{number} {noun}{'' if number == 1 else 's'}"

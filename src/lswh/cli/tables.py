@@ -17,13 +17,6 @@ if TYPE_CHECKING:
     from lswh.engine import Result
 
 
-_RECORD = (
-    "indicator", "indicator_code", "area", "period", "period_start", "period_end", "value", "unit", "plan",
-    "pct_of_plan", "yoy_pct", "status", "quote", "start", "end",
-)  # fmt: skip
-"""The header of extracted records, also where there are none."""
-
-
 def render(result: Result, style: str) -> str:
     """A query's answer in a style: table, csv or json."""
     header = [column.name for column in result.columns]
@@ -38,14 +31,13 @@ def render(result: Result, style: str) -> str:
 
 def render_records(records: Sequence[Record], style: str) -> str:
     """Extracted records in a style: jsonl, csv or table."""
-    from lswh.extract import records_as_rows
+    from lswh.extract import FIELDS, records_as_rows
 
     rows = records_as_rows(records)
     if style == "jsonl":
         return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-    header = list(rows[0]) if rows else list(_RECORD)
     cells = [tuple(row.values()) for row in rows]
-    return _csv(header, cells) if style == "csv" else _table(header, cells)
+    return _csv(FIELDS, cells) if style == "csv" else _table(FIELDS, cells)
 
 
 def _csv(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:

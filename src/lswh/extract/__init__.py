@@ -3,6 +3,6 @@
 from lswh.extract.document import Document, read_document
 from lswh.extract.reading import extract
 from lswh.extract.reference import Reference
-from lswh.extract.rows import records_as_rows
+from lswh.extract.rows import FIELDS, records_as_rows
 
-__all__ = ["Document", "Reference", "extract", "read_document", "records_as_rows"]
+__all__ = ["FIELDS", "Document", "Reference", "extract", "read_document", "records_as_rows"]
