@@ -51,7 +51,7 @@ def test_two_plans_of_one_value_are_two_observations_and_the_mart_shows_the_defa
     revenue = {"indicator": "BUDGET_REVENUE", "unit": "tỷ đồng", "value": "3370", **HALF}
     trial.records(
         "file",
-        {**revenue, "pct_of_plan": "58", "plan_kind": "BUDGET_COUNCIL"},
+        {**revenue, "pct_of_plan": "58", "plan_kind": "BUDGET"},
         {**revenue, "pct_of_plan": "59.9", "plan_kind": "BUDGET_CENTRAL"},
     )
     trial.build_clean()
