@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -100,7 +100,3 @@ def trial(tmp_path: Path) -> Trial:
 @pytest.fixture
 def engine() -> Engine:
     return DuckDB.memory()
-
-
-def lines(report: Sequence[object]) -> str:
-    return "\n".join(map(str, report))

@@ -4,7 +4,7 @@ select
     record_id,
     first_value(record_id) over cell as observation_id,
     record_id = first_value(record_id) over cell as is_carrier,
-    indicator, value, source_id, document, quote, "start", "end"
+    area, indicator, period, value, source_id, document, quote, "start", "end"
 from staging.observation
 window cell as (
     partition by area, indicator, period, source_id, plan_kind, plan_period

@@ -58,6 +58,32 @@ def test_a_breach_names_the_rule_the_figures_their_bounds_and_the_sentences(tria
     )
 
 
+def test_a_breach_quotes_its_own_period_only(trial: Trial) -> None:
+    trial.document(
+        "note",
+        "Năm 2023, tổng kim ngạch xuất nhập khẩu đạt 4.780 triệu USD.\n\n"
+        "Trong 6 tháng đầu năm 2024, tổng kim ngạch xuất nhập khẩu đạt 2.600 triệu USD. "
+        "Trong đó, xuất khẩu 1.500 triệu USD; nhập khẩu 1.000 triệu USD.\n",
+    )
+    [finding] = trial.build().findings
+    assert "2.600" in finding.message
+    assert "4.780" not in finding.message
+
+
+def test_a_project_without_statements_is_told_of_its_breaches_too(trial: Trial) -> None:
+    trial.records("a", *trade(TRADE_TOTAL="2700"))
+    models = trial.root / "models"
+    for file in ("fact/statement.sql", "fact/observation.sql", "fact/vintage.sql"):
+        sql = (models / file).read_text(encoding="utf-8").replace("fact.statement", "fact.saying")
+        (models / file).write_text(sql, encoding="utf-8")
+    (models / "fact" / "statement.sql").rename(models / "fact" / "saying.sql")
+    for name in ("fact", "reconciliation"):
+        contract = models / "contracts" / f"{name}.py"
+        text = contract.read_text(encoding="utf-8").replace("fact.statement", "fact.saying")
+        contract.write_text(text, encoding="utf-8")
+    assert trial.broken_rules() == {"total"}
+
+
 def test_implied_plans_add_up_too(trial: Trial) -> None:
     shares = {"TRADE_TOTAL": "50.0", "TRADE_EXPORT": "50.0", "TRADE_IMPORT": "70.0"}
     trial.records("a", *({**fact, "pct_of_plan": shares[fact["indicator"]]} for fact in trade()))

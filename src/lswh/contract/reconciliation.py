@@ -19,7 +19,8 @@ _MEETS = (
 )
 _VERDICT = f"case when ({_MEETS}) is null then 'overflow' when {_MEETS} then 'holds' else 'broken' end"
 _GAP = "greatest(printed_low - computed_high, computed_low - printed_high, 0)"
-_STATEMENTS = ("fact", "statement")
+_STATEMENTS = exp.table_("statement", db="fact")
+_EXPLAINED = 20
 
 
 def write_reconciliation(engine: Engine, rules: Sequence[Rule]) -> int:
@@ -35,19 +36,27 @@ def write_reconciliation(engine: Engine, rules: Sequence[Rule]) -> int:
 
 
 def breaches(engine: Engine) -> list[Finding]:
-    """A finding for each comparison that does not hold."""
+    """A finding for each comparison that does not hold; the first of them quote what their publication says."""
     names = ("rule", "measure", "severity", "verdict", "gap", *COORDINATES, *BOUNDS)
     query = exp.select(*names).from_(exp.table_(_NAME, db=_SCHEMA)).where("verdict <> 'holds'")
-    return [_finding(engine, dict(zip(names, row, strict=True))) for row in engine.query(query).rows]
+    rows = [dict(zip(names, row, strict=True)) for row in engine.query(query).rows]
+    quoted = _EXPLAINED if rows and _has_statements(engine) else 0
+    return [_finding(row, _evidence(engine, row) if n < quoted else "") for n, row in enumerate(rows)]
 
 
-def _finding(engine: Engine, row: dict[str, Any]) -> Finding:
+def _has_statements(engine: Engine) -> bool:
+    known = exp.select("table_name").from_("information_schema.tables")
+    named = f"table_schema = '{_STATEMENTS.db}' and table_name = '{_STATEMENTS.name}'"
+    return bool(engine.query(known.where(named)).rows)
+
+
+def _finding(row: dict[str, Any], evidence: str) -> Finding:
     about = " ".join(str(row[name]) for name in ("metric", "measure") if row[name])
     cell = " ".join(str(row[name]) for name in ("area", "period") if row[name])
     plan = f" ({row['plan_kind']} {row['plan_period']})" if row["plan_kind"] and row["measure"] == "plan" else ""
     sides = f"{_side(row, 'printed')} against {_side(row, 'computed')}"
     gap = "a figure is too large to compare" if row["verdict"] == "overflow" else f"{_plain(row['gap'])} apart"
-    message = f"{about}{f' of {cell}' if cell else ''}{plan}: {sides}, {gap}{_evidence(engine, row)}"
+    message = f"{about}{f' of {cell}' if cell else ''}{plan}: {sides}, {gap}{evidence}"
     return Finding(row["rule"], f"{_SCHEMA}.{_NAME}", message, row["severity"], 1)
 
 
@@ -58,18 +67,19 @@ def _side(row: dict[str, Any], side: str) -> str:
 
 
 def _evidence(engine: Engine, row: dict[str, Any]) -> str:
-    """The sentences that print the figures."""
-    if not row["source_id"] or not row["metric"]:
+    """The sentences of the publication that state the indicator of the cell."""
+    about = {name: row[name] for name in ("source_id", "metric", "area", "period")}
+    if not all(about.values()):
         return ""
-    schema, name = _STATEMENTS
     query = (
         exp.select("document", "quote")
         .distinct()
-        .from_(exp.table_(name, db=schema))
+        .from_(_STATEMENTS)
         .where("source_id = $source_id and indicator = $metric", dialect="duckdb")
+        .where("area = $area and period = $period", dialect="duckdb")
         .limit(3)
     )
-    found = engine.query(query, {"source_id": row["source_id"], "metric": row["metric"]}).rows
+    found = engine.query(query, about).rows
     return "".join(f"\n    {document}: {quote or 'a record'}" for document, quote in found)
 
 

@@ -26,7 +26,6 @@ class Shelf:
 
     def __init__(self, project: Project) -> None:
         self._link = project.warehouse
-        self._root = project.root
         self._keep = project.keep_generations
         self._generations = project.state / "generations"
         self._candidate = project.state / "candidate"

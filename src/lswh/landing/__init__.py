@@ -3,6 +3,17 @@
 from lswh.landing.fill import fill, raw_tables, reference_of
 from lswh.landing.land import Landing, land, landed_state
 from lswh.landing.landed import Kind, Landed
-from lswh.landing.store import LandingStore
+from lswh.landing.store import LandingStore, content_hash
 
-__all__ = ["Kind", "Landed", "Landing", "LandingStore", "fill", "land", "landed_state", "raw_tables", "reference_of"]
+__all__ = [
+    "Kind",
+    "Landed",
+    "Landing",
+    "LandingStore",
+    "content_hash",
+    "fill",
+    "land",
+    "landed_state",
+    "raw_tables",
+    "reference_of",
+]

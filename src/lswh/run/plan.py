@@ -10,7 +10,7 @@ from pathlib import Path
 
 from lswh.generation import Manifest
 from lswh.graph import Graph, ModelName
-from lswh.landing import Landed
+from lswh.landing import Landed, content_hash
 
 Fingerprints = Mapping[str, str]
 """The hash of each thing that a warehouse depends on, by the words that a reason for building uses."""
@@ -36,8 +36,10 @@ def fingerprints(
     return {
         "what has landed": _digest([one.path, one.kind.value, one.content_hash, one.batch] for one in landed),
         "the models": _digest([str(model.name), model.sql] for model in graph),
-        "the contracts": _digest([file.name, _text(file)] for file in sorted(contracts.glob("*.py"))),
-        "lswh itself": _digest([file.relative_to(package).as_posix(), _text(file)] for file in sorted(package_files)),
+        "the contracts": _digest([file.name, content_hash(file)] for file in sorted(contracts.glob("*.py"))),
+        "lswh itself": _digest(
+            [file.relative_to(package).as_posix(), content_hash(file)] for file in sorted(package_files)
+        ),
     }
 
 
@@ -52,7 +54,3 @@ def plan(graph: Graph, present: Fingerprints, published: Manifest | None) -> Pla
 
 def _digest(parts: Iterable[Sequence[object]]) -> str:
     return hashlib.sha256(json.dumps(list(map(list, parts))).encode()).hexdigest()
-
-
-def _text(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()
