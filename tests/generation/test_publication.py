@@ -41,7 +41,7 @@ def state_of(trial: Trial) -> dict[str, tuple[str, int]]:
 
 
 def lswh(trial: Trial, *arguments: str) -> list[str]:
-    return [sys.executable, "-m", "lswh.cli.main", "--project", str(trial.root), *arguments]
+    return [sys.executable, "-m", "lswh", "--project", str(trial.root), *arguments]
 
 
 def totals(trial: Trial) -> list[tuple[int]]:

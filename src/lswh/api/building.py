@@ -1,41 +1,24 @@
-"""What a notebook calls: land, build, withdraw, query, show, extract. Nothing here prints, exits or reads the clock."""
+"""Landing and building: what changes a project's state."""
 
 from __future__ import annotations
 
-import csv
-import difflib
-import io
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lswh import __version__
 from lswh.domain.finding import Finding
-from lswh.domain.record import Record
-from lswh.engine import Engine, Result
-from lswh.errors import LswhError, NothingPublished
+from lswh.engine import Engine
 from lswh.generation import Manifest, Shelf, build_lock
-from lswh.landing import Landed, Landing, LandingStore, landed_state, raw_tables, reference_of
+from lswh.landing import Landed, Landing, LandingStore, landed_state, raw_tables
 from lswh.landing import land as land_files
-from lswh.project import Project, find_project
+from lswh.project import Project
 
 if TYPE_CHECKING:
     from lswh.run import Progress
-
-__all__ = [
-    "BuildReport",
-    "Overview",
-    "build",
-    "extract_file",
-    "find_project",
-    "land",
-    "query",
-    "show",
-    "withdraw",
-]
 
 OnProgress = Callable[["Progress"], None]
 
@@ -60,15 +43,6 @@ class BuildReport:
     def is_refused(self) -> bool:
         """Whether a contract is broken, so that nothing was published."""
         return any(finding.severity == "error" for finding in self.findings)
-
-
-@dataclass(frozen=True, slots=True)
-class Overview:
-    """What is published, and whether a refused candidate is there to look at."""
-
-    generation: str
-    manifest: Manifest
-    has_candidate: bool
 
 
 def land(project: Project, now: datetime, paths: Sequence[Path] = ()) -> Landing:
@@ -103,7 +77,7 @@ def _build(project: Project, now: datetime, on_progress: OnProgress) -> BuildRep
         return BuildReport(current, (), landing, (), {})
     landed = landed_state(published, landing.present)
     graph = load_graph(project.models, project.root, raw_tables(landed))
-    package = Path(__file__).parent
+    package = Path(__file__).parent.parent
     program = [file for suffix in ("*.py", "*.csv") for file in package.rglob(suffix)]
     present = fingerprints(package, graph, project.models / "contracts", landed, program)
     decided = plan(graph, present, manifest)
@@ -142,80 +116,6 @@ def _build(project: Project, now: datetime, on_progress: OnProgress) -> BuildRep
         )
     return BuildReport(
         current, decided.reasons, landing, verdict.findings, report.tables, verdict.tables, verdict.comparisons
-    )
-
-
-def withdraw(project: Project, source: str, why: str, on: date) -> tuple[Path, tuple[str, ...]]:
-    """Write down, in raw/withdrawals, that what a source published is not to be shown from a day on.
-
-    source is a source's name, a source_id, or the path of a document. The next build hides its publications, and what
-    was published before them returns. Answers the file, and the source_ids in it. Raises LswhError where nothing
-    published has such a source.
-    """
-    rows = query(project, "select source_id, source, document from fact.dim_source where withdrawn_on is null").rows
-    matched = sorted({(row[0], row[1]) for row in rows if source in row})
-    if not matched:
-        near = difflib.get_close_matches(source, {name for row in rows for name in row}, 1, 0.4)
-        raise LswhError(
-            f"nothing that is published and not withdrawn has the source {source!r}",
-            hint=f"did you mean {near[0]!r}?" if near else "lswh query 'from fact.dim_source' lists the sources",
-        )
-    folder = project.raw / "withdrawals"
-    folder.mkdir(exist_ok=True)
-    file = folder / f"{on.isoformat()}-{matched[0][0]}.csv"
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(("source_id", "source", "withdrawn_on", "why"))
-    writer.writerows((source_id, name, on.isoformat(), why) for source_id, name in matched)
-    file.write_text(text.getvalue(), encoding="utf-8")
-    return file, tuple(source_id for source_id, _ in matched)
-
-
-def query(project: Project, sql: str, *, candidate: bool = False) -> Result:
-    """What a query answers on the published warehouse, or on the candidate that was refused last. Read-only.
-
-    Raises QueryError, and NothingPublished where there is no such warehouse.
-    """
-    from lswh.engine.duckdb import DuckDB
-
-    shelf = Shelf(project)
-    file = shelf.candidate if candidate else shelf.warehouse()
-    if not file.exists():
-        raise NothingPublished("there is no refused candidate", hint="ask the published warehouse, without --candidate")
-    with closing(DuckDB.read(file, project.catalog)) as engine:
-        return engine.query(sql)
-
-
-def show(project: Project) -> Overview:
-    """What is published. Raises NothingPublished."""
-    shelf = Shelf(project)
-    shelf.warehouse()
-    folder, manifest = shelf.published(), shelf.manifest()
-    assert folder is not None
-    assert manifest is not None
-    return Overview(folder.name, manifest, shelf.candidate.exists())
-
-
-def extract_file(
-    project: Project, file: Path, *, area: str | None = None, published_on: date | None = None
-) -> list[Record]:
-    """What a document states, by the names in the project's raw/reference. Reads files only.
-
-    area and published_on stand in where the document's front matter does not say. Raises UnreadableInput.
-    """
-    from lswh.extract import extract, read_document
-
-    try:
-        document = read_document(file.read_bytes(), str(file))
-    except OSError as error:
-        raise LswhError(f"cannot read {file}: {error.strerror}") from error
-    reference = reference_of({table.stem: table for table in (project.raw / "reference").glob("*.csv")})
-    return extract(
-        document.text,
-        reference,
-        area=document.area or area,
-        published_on=document.published_on or published_on,
-        start=document.body_start,
     )
 
 
