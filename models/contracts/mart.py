@@ -106,21 +106,3 @@ class Revision(DataFrameModel):
         """Bound to mart.revision."""
 
         name = "mart.revision"
-
-
-class Reconciliation(DataFrameModel):
-    """What the rules compared; the gate writes it."""
-
-    rule: str
-    measure: str
-    printed_low: dt.Decimal(38, 6) = Field(nullable=True)
-    printed_high: dt.Decimal(38, 6) = Field(nullable=True)
-    computed_low: dt.Decimal(38, 6) = Field(nullable=True)
-    computed_high: dt.Decimal(38, 6) = Field(nullable=True)
-    verdict: str = Field(isin=["holds", "broken", "overflow"])
-    severity: str = Field(isin=["error", "warn"])
-
-    class Config:
-        """Bound to mart.reconciliation."""
-
-        name = "mart.reconciliation"

@@ -37,25 +37,43 @@ class Where:
         """
         return ":".join(str(part) for part in (self.path, self.line, self.column) if part is not None)
 
+    def excerpt(self, text: str) -> str | None:
+        r"""The line of a text that this place is in, with a caret under the column; None without both.
+
+        >>> print(Where("a.sql", 2, 6).excerpt("select 1\nfrom mart.nothere"))
+            from mart.nothere
+                 ^
+        """
+        lines = text.split("\n")
+        if self.line is None or self.column is None or not 0 < self.line <= len(lines):
+            return None
+        line = lines[self.line - 1]
+        before = "".join("\t" if letter == "\t" else " " for letter in line[: self.column - 1])
+        return f"    {line.rstrip()}\n    {before}^"
+
 
 class LswhError(Exception):
-    """Something lswh could not do: what, where, and what to do about it."""
+    """Something lswh could not do: what, where, what to do about it, and the line that it is about, with a caret."""
 
-    def __init__(self, what: str, *, where: Where | None = None, hint: str | None = None) -> None:
+    def __init__(
+        self, what: str, *, where: Where | None = None, hint: str | None = None, excerpt: str | None = None
+    ) -> None:
         self.what = what
         self.where = where
         self.hint = hint
+        self.excerpt = excerpt
         super().__init__(what)
 
     def __str__(self) -> str:
-        """The message on one line.
+        """The message on one line, and the excerpt below it where there is one.
 
         >>> str(LswhError("no such unit", where=Where("a.csv", 2), hint="add it to unit.csv"))
         'a.csv:2: no such unit (add it to unit.csv)'
         """
         place = f"{self.where}: " if self.where else ""
         advice = f" ({self.hint})" if self.hint else ""
-        return f"{place}{self.what}{advice}"
+        below = f"\n{self.excerpt}" if self.excerpt else ""
+        return f"{place}{self.what}{advice}{below}"
 
 
 class ConfigurationError(LswhError):

@@ -326,7 +326,7 @@ def test_a_build_as_json_is_one_document_however_it_ends(trial: Trial) -> None:
     assert (result.returncode, published["outcome"], published["generation"]) == (DONE, "published", "000002")
     assert published["landed"] == ["raw/records/newer.csv"]
     assert published["tables"]["mart.indicator"] == 1
-    assert published["reasons"] == ["what has landed changed"]
+    assert published["reasons"] == ["what has landed changed (raw.document, raw.record)"]
 
     result = run(trial.root, "build", "--json")
     assert (result.returncode, document_of(result)["outcome"]) == (DONE, "nothing to do")

@@ -12,7 +12,7 @@ from lswh.errors import LswhError, ModelFailed, QueryError
 
 
 def warehouse(folder: Path) -> DuckDB:
-    return DuckDB.create(folder / "warehouse.duckdb", "warehouse", spill=folder, threads=1, memory_limit="1GB")
+    return DuckDB.open(folder / "warehouse.duckdb", "warehouse", spill=folder, threads=1, memory_limit="1GB")
 
 
 def test_a_warehouse_is_written_in_a_storage_version_that_older_readers_know(tmp_path: Path) -> None:
@@ -47,8 +47,9 @@ def test_an_error_in_a_model_names_its_file_and_the_line_in_it(engine: Engine) -
     with pytest.raises(ModelFailed) as caught:
         engine.create_table_as("mart", "a", "select 1 as x,\n  nothere\nfrom range(3)", "models/mart/a.sql")
     assert caught.value.where is not None
-    assert str(caught.value.where) == "models/mart/a.sql:2"
-    assert "LINE 2:" in str(caught.value)
+    assert str(caught.value.where) == "models/mart/a.sql:2:3"
+    assert "nothere" in caught.value.what
+    assert caught.value.excerpt == "      nothere\n      ^"
 
 
 @pytest.mark.parametrize(

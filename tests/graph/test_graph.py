@@ -63,7 +63,7 @@ def test_models_that_depend_on_each_other_are_named_in_their_order(tmp_path: Pat
         ),
         ("from raw.recrod", UnknownTable, "did you mean raw.record?"),
         ("select * from record", UnknownTable, "the table 'record' has no schema"),
-        ("select * from 'file.parquet'", UnknownTable, "has no schema"),
+        ("select * from 'file.parquet'", ModelError, "the file 'file.parquet' is no table"),
         ("select 1;\nselect 2", ModelSyntaxError, "here are 2"),
         ("", ModelSyntaxError, "here are 0"),
         ("select (1 from raw.record", ModelSyntaxError, "models/mart/a.sql:1"),

@@ -16,7 +16,7 @@ import pytest
 
 from lswh import api
 from lswh.engine.duckdb import DuckDB
-from lswh.landing import LandingStore, fill
+from lswh.landing import Filling, LandingStore, fill
 from tests.conftest import FACT, Trial
 
 FORMATS = ("csv", "jsonl", "parquet", "xlsx")
@@ -81,7 +81,8 @@ def landed(trial: Trial, sql: str) -> list[tuple[Any, ...]]:
     landing = api.land(trial.project, trial.now)
     assert not landing.errors, landing.errors
     with closing(DuckDB.memory()) as engine:
-        fill(engine, landing.present, LandingStore(trial.project.state / "landing"))
+        store = LandingStore(trial.project.state / "landing")
+        fill(engine, Filling.between((), landing.present), landing.present, store)
         return engine.query(sql).rows
 
 

@@ -56,7 +56,7 @@ def test_a_file_that_was_built_is_not_landed_again(trial: Trial) -> None:
     land(trial)
     trial.build_clean()
     assert land(trial).new == ()
-    assert trial.build().reasons == ()
+    assert trial.build().is_empty
     assert trial.ask("select count(*) from raw.record") == [(1,)]
 
 
@@ -155,7 +155,7 @@ def test_a_file_that_is_changed_back_becomes_current_again(trial: Trial) -> None
         "select r.value, d.is_current from raw.document as d join raw.record as r using (content_hash) order by 1"
     )
     assert trial.ask(versions) == [("10", True), ("11", False)]
-    assert trial.build().reasons == ()
+    assert trial.build().is_empty
 
 
 def test_a_file_that_is_changed_twice_between_two_builds_is_one_revision(trial: Trial) -> None:
@@ -232,7 +232,7 @@ def test_what_was_refused_and_is_gone_from_raw_is_dropped(trial: Trial) -> None:
     )
     assert trial.build().is_refused
     refused.unlink()
-    assert trial.build().reasons == ()
+    assert trial.build().is_empty
     assert trial.ask("select document from raw.document") == [("raw/records/file.csv",)]
 
 

@@ -3,7 +3,7 @@
 Exit codes: 0 done; 1 a contract is broken; 2 it could not be done.
 """
 
-from lswh.cli import building, reading
+from lswh.cli import building, generations, reading, testing
 from lswh.cli.group import main
 
-__all__ = ["building", "main", "reading"]
+__all__ = ["building", "generations", "main", "reading", "testing"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,17 +31,55 @@ def land(ctx: click.Context, paths: tuple[Path, ...]) -> None:
         ctx.exit(FAILED)
 
 
+def choosing(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options that choose what is built."""
+    for option in (
+        click.option("--full", is_flag=True, help="Build everything anew."),
+        click.option("--exclude", "-e", multiple=True, help="Leave these models out, in dbt's selection grammar."),
+        click.option("--select", "-s", multiple=True, help="Build only these models, in dbt's selection grammar."),
+    ):
+        command = option(command)
+    return command
+
+
 @main.command()
+@choosing
 @click.option("--json", "as_json", is_flag=True, help="One JSON document instead of text.")
 @click.pass_context
-def build(ctx: click.Context, as_json: bool) -> None:
-    """Land, build, check and publish the warehouse."""
+def plan(ctx: click.Context, select: tuple[str, ...], exclude: tuple[str, ...], full: bool, as_json: bool) -> None:
+    """Say what a build would do, and why; write nothing."""
+    from lswh import api
+    from lswh.cli.planning import plan_as_json, plan_as_text
+
+    decided = api.plan(project_of(ctx), now(), api.Choice(select, exclude, full))
+    if as_json:
+        click.echo(plan_as_json(decided))
+    else:
+        for line in plan_as_text(decided):
+            click.echo(line)
+
+
+@main.command()
+@choosing
+@click.option(
+    "--wait", type=float, is_flag=False, flag_value="inf", help="Wait for another builder, at most so many seconds."
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON document instead of text.")
+@click.pass_context
+def build(
+    ctx: click.Context, select: tuple[str, ...], exclude: tuple[str, ...], full: bool, wait: float | None, as_json: bool
+) -> None:
+    """Land, build what changed, check and publish the warehouse."""
     from lswh import api
     from lswh.cli.progress import progress
     from lswh.cli.report import build_as_json, build_as_text
 
+    def on_wait(holder: str) -> None:
+        click.echo(f"waiting for {holder}", err=True)
+
+    choice = api.Choice(select, exclude, full)
     with progress(silent=as_json) as on_progress:
-        report = api.build(project_of(ctx), now(), on_progress)
+        report = api.build(project_of(ctx), now(), on_progress, choice, wait=wait, on_wait=on_wait)
     if as_json:
         click.echo(build_as_json(report))
     else:

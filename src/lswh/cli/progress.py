@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from lswh.run import Progress
+    from lswh.run.execute import Progress
 
 _DOING = {"land": "landing", "build": "building", "check": "checking"}
 

@@ -27,17 +27,25 @@ def build_as_text(report: BuildReport) -> Iterator[str]:
         kept = f"generation {report.generation} stays published" if report.generation else "nothing is published yet"
         yield f"refused: {plural(len(errors), 'contract')} broken; {kept}"
         yield "the candidate is kept: lswh query --candidate \"from mart.reconciliation where verdict <> 'holds'\""
-    elif not report.reasons:
+    elif report.is_empty:
         yield f"nothing to do: generation {report.generation} is up to date"
     else:
-        yield f"because {', '.join(report.reasons)}:"
-        yield (
-            f"published generation {report.generation}: {len(report.tables)} tables, "
-            f"{report.tables.get('mart.indicator', 0)} rows in mart.indicator; "
-            f"{report.contracts} contracts and {report.comparisons} comparisons hold"
-        )
+        assert report.plan is not None
+        yield f"because {'; '.join(report.plan.causes)}:"
+        yield f"published generation {report.generation}: {_contents(report)}"
         if rejected := report.tables.get("staging.reject"):
             yield f'{plural(rejected, "record")} could not be typed: lswh query "from staging.reject"'
+
+
+def _contents(report: BuildReport) -> str:
+    assert report.plan is not None
+    built = [step for step in report.plan.built if step.relation.kind != "macro"]
+    mart = report.tables.get("mart.indicator")
+    rows = f", {mart} rows in mart.indicator" if mart is not None else ""
+    return (
+        f"{len(built)} of {len(report.tables)} tables built{rows}; "
+        f"{plural(report.contracts, 'contract')} and {plural(report.comparisons, 'comparison')} held"
+    )
 
 
 def build_as_json(report: BuildReport) -> str:
@@ -46,7 +54,8 @@ def build_as_json(report: BuildReport) -> str:
     document = {
         "generation": report.generation,
         "outcome": _outcome(report),
-        "reasons": list(report.reasons),
+        "reasons": list(report.plan.causes) if report.plan else [],
+        "built": [step.name for step in report.plan.built] if report.plan else [],
         "landed": [one.path for one in landing.new],
         "warnings": list(landing.warnings),
         "errors": [str(error) for error in landing.errors],
@@ -70,15 +79,16 @@ def _outcome(report: BuildReport) -> str:
         return "unreadable"
     if report.is_refused:
         return "refused"
-    return "published" if report.reasons else "nothing to do"
+    return "nothing to do" if report.is_empty else "published"
 
 
 def overview_as_text(overview: Overview) -> Iterator[str]:
     """What is published."""
     manifest = overview.manifest
     yield f"generation {overview.generation}, built {manifest.built_at:%Y-%m-%d %H:%M:%S} UTC by {manifest.built_by}"
-    yield f"{manifest.contracts} contracts and {manifest.comparisons} comparisons hold"
-    for warning in manifest.warnings:
+    held = sum(one.gate is not None for one in manifest.relations.values())
+    yield f"the contracts of {plural(held, 'table')} and {plural(manifest.comparisons, 'comparison')} hold"
+    for warning in manifest.all_warnings:
         yield f"warning: {warning}"
     if overview.has_candidate:
         yield "a later candidate was refused: lswh query --candidate shows it"

@@ -24,7 +24,7 @@ def render(result: Result, style: str) -> str:
         twice = sorted({name for name in header if header.count(name) > 1})
         if twice:
             raise QueryError(f"two columns are called {twice[0]!r}", hint="name them apart with AS")
-        rows = [dict(zip(header, map(_json, row), strict=True)) for row in result.rows]
+        rows = [dict(zip(header, map(as_json, row), strict=True)) for row in result.rows]
         return json.dumps(rows, ensure_ascii=False, indent=1) + "\n"
     return _csv(header, result.rows) if style == "csv" else _table(header, result.rows)
 
@@ -49,7 +49,7 @@ def _csv(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
 
 
 def _table(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
-    cells = [[_short(value) for value in row] for row in rows]
+    cells = [[short(value) for value in row] for row in rows]
     widths = [max([len(name), *(len(row[n]) for row in cells)]) for n, name in enumerate(header)]
     numeric = [any(isinstance(row[n], int | float | Decimal) for row in rows) for n in range(len(header))]
 
@@ -68,7 +68,8 @@ def _cell(value: Any) -> Any:
     return format(value, "f") if isinstance(value, Decimal) else value
 
 
-def _short(value: Any) -> str:
+def short(value: Any) -> str:
+    """A value as people read it: no padding zeros, on one line, nothing for null."""
     if value is None:
         return ""
     if isinstance(value, Decimal):
@@ -77,13 +78,14 @@ def _short(value: Any) -> str:
     return str(value).replace("\n", " ")
 
 
-def _json(value: Any) -> Any:
+def as_json(value: Any) -> Any:
+    """A value as JSON has it: decimals, dates and infinities as text."""
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)
     if value is None or isinstance(value, bool | int | float | str):
         return value
     if isinstance(value, list | tuple):
-        return [_json(one) for one in value]
+        return [as_json(one) for one in value]
     if isinstance(value, dict):
-        return {str(key): _json(one) for key, one in value.items()}
+        return {str(key): as_json(one) for key, one in value.items()}
     return format(value, "f") if isinstance(value, Decimal) else str(value)

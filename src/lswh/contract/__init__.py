@@ -5,17 +5,20 @@ from here.
 """
 
 from lswh.contract.figures import Agree, Growth, Plausible, Share
-from lswh.contract.gate import Verdict, check
+from lswh.contract.gate import Demands, Held, Verdict, check
 from lswh.contract.layers import Conserve, Partition, Side
-from lswh.contract.loading import Contracts, load_contracts
+from lswh.contract.loading import RECONCILIATION, Contracts, load_contracts
 from lswh.contract.parts import Hull, Total
 from lswh.contract.rules import Rule
 
 __all__ = [
+    "RECONCILIATION",
     "Agree",
     "Conserve",
     "Contracts",
+    "Demands",
     "Growth",
+    "Held",
     "Hull",
     "Partition",
     "Plausible",

@@ -61,7 +61,10 @@ class Conserve:
 
 @dataclass(frozen=True, slots=True)
 class Partition:
-    """Each key of the whole is in exactly one of the parts, once, and the parts have no key of their own."""
+    """Each key of the whole is in exactly one of the parts, once, and the parts have no key of their own.
+
+    Compared are the rows, and a checksum of the keys: the sum of 48 bits of a hash of each, in whatever order.
+    """
 
     name: str
     whole: str
@@ -76,20 +79,26 @@ class Partition:
 
     def selects(self) -> Iterator[exp.Select]:
         """See Rule."""
-        keys = [exp.select(column(self.key).as_("key")).from_(table(part)) for part in self.parts]
-        gathered = exp.union(*keys, distinct=False) if len(keys) > 1 else keys[0]
-        once = exp.select("key").from_(gathered.subquery("gathered")).group_by("key").having("count(*) = 1")
-        whole = exp.select(column(self.key).as_("key")).from_(table(self.whole))
-        matched = exp.select("count(*)").from_(whole.subquery("whole")).join(once.subquery("once"), using=["key"])
-        total = exp.select("count(*)").from_(gathered.subquery("gathered"))
-        for measure, count in (("keys", matched), ("rows", total)):
-            expected = exp.select("count(*)").from_(table(self.whole)).subquery()
-            yield comparison(
-                self,
-                measure,
-                {"metric": exp.Literal.string(self.key)},
-                {f"printed{end}": expected for end in ENDS} | {f"computed{end}": count.subquery() for end in ENDS},
+        sides = {"printed": (self.whole,), "computed": self.parts}
+        summed = {side: self._summed(tables) for side, tables in sides.items()}
+        for measure in ("rows", "checksum"):
+            yield (
+                comparison(
+                    self,
+                    measure,
+                    {"metric": exp.Literal.string(self.key)},
+                    {f"{side}{end}": exp.column(measure, side) for side in sides for end in ENDS},
+                )
+                .from_(summed["printed"].subquery("printed"))
+                .join(summed["computed"].subquery("computed"), join_type="cross")
             )
+
+    def _summed(self, tables: tuple[str, ...]) -> exp.Select:
+        """The rows of some tables, and the checksum of their keys."""
+        checksum = sql(f"coalesce(sum((hash({self.key}) >> 16)::hugeint), 0)")
+        each = [exp.select("count(*) as rows", checksum.as_("checksum")).from_(table(one)) for one in tables]
+        together = exp.union(*each, distinct=False) if len(each) > 1 else each[0]
+        return exp.select("sum(rows) as rows", "sum(checksum) as checksum").from_(together.subquery("each"))
 
 
 def _counted(side: Side, name: str) -> exp.Select:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from sqlglot import exp
 
+from lswh.change import Changes
 from lswh.contract.rules import BOUNDS, COORDINATES, Rule
 from lswh.domain.finding import Finding
 from lswh.engine import Engine
@@ -21,27 +23,66 @@ _VERDICT = f"case when ({_MEETS}) is null then 'overflow' when {_MEETS} then 'ho
 _GAP = "greatest(printed_low - computed_high, computed_low - printed_high, 0)"
 _STATEMENTS = exp.table_("statement", db="fact")
 _EXPLAINED = 20
+_MOST = 1000
 
 
-def write_reconciliation(engine: Engine, rules: Sequence[Rule]) -> int:
-    """Write mart.reconciliation, a row for each comparison; answers how many."""
-    compared = [exp.select("*").from_(select.subquery("c")) for rule in rules for select in rule.selects()]
-    every = exp.union(*compared, distinct=False) if len(compared) > 1 else compared[0]
+@dataclass(frozen=True, slots=True)
+class Comparisons:
+    """How many comparisons a rule made, and a finding for each of those that do not hold."""
+
+    made: int
+    broken: tuple[Finding, ...]
+
+
+def write_reconciliation(engine: Engine, rules: Sequence[Rule]) -> None:
+    """Make the view mart.reconciliation: a row for each comparison of the rules."""
+    judged = [_judged(select) for rule in rules for select in rule.selects()]
+    every = exp.union(*judged, distinct=False) if len(judged) > 1 else judged[0]
+    engine.create_view(_SCHEMA, _NAME, every.sql("duckdb", pretty=True), f"{_SCHEMA}.{_NAME}")
+
+
+def compare(engine: Engine, rule: Rule, changes: Changes | None) -> Comparisons:
+    """Make the comparisons of a rule; the findings quote what the publication of each says, the first ones.
+
+    changes are what there is beyond what held before: only comparisons that they touch are made, as far as that can be
+    told from the rule. None is for everything.
+    """
+    made, rows = 0, []
+    for number, select in enumerate(rule.selects()):
+        asked: exp.Expr = select
+        if changes is not None:
+            if not changes.touch(rule.tables):
+                continue
+            distinct = exp.Select(**{**select.copy().args, "distinct": None})  # to compare twice is no harm
+            asked = changes.part_of(engine, distinct, f"{rule.name} {number}") or select
+        judged = _judged(asked)
+        counts = exp.select("count(*)", "count(*) filter (where verdict <> 'holds')").from_(judged.subquery("judged"))
+        [(comparisons, broken)] = engine.query(counts).rows
+        made += comparisons
+        if broken:
+            rows += _broken(engine, judged)
+    has_statements = bool(rows) and _has_statements(engine)
+    findings = [
+        _finding(row, _evidence(engine, row) if has_statements and n < _EXPLAINED else "") for n, row in enumerate(rows)
+    ]
+    return Comparisons(made, tuple(findings))
+
+
+def _judged(select: exp.Expr) -> exp.Select:
+    """The comparisons of a rule, with how far they are apart and what that means."""
     columns: list[str | exp.Expr] = ["rule", "measure", *COORDINATES]
     columns += [exp.cast(exp.column(name), "DECIMAL(38, 6)").as_(name) for name in BOUNDS]
     columns += [exp.cast(exp.maybe_parse(_GAP, dialect="duckdb"), "DECIMAL(38, 6)").as_("gap")]
     columns += [exp.maybe_parse(_VERDICT, dialect="duckdb").as_("verdict"), "severity"]
-    query = exp.select(*columns).from_(every.subquery("compared")).order_by("rule", "measure", *COORDINATES)
-    return engine.create_table_as(_SCHEMA, _NAME, query.sql("duckdb", pretty=True), f"{_SCHEMA}.{_NAME}")
+    assert isinstance(select, exp.Query)
+    return exp.select(*columns).from_(select.subquery("compared"))
 
 
-def breaches(engine: Engine) -> list[Finding]:
-    """A finding for each comparison that does not hold; the first of them quote what their publication says."""
+def _broken(engine: Engine, judged: exp.Select) -> list[dict[str, Any]]:
     names = ("rule", "measure", "severity", "verdict", "gap", *COORDINATES, *BOUNDS)
-    query = exp.select(*names).from_(exp.table_(_NAME, db=_SCHEMA)).where("verdict <> 'holds'")
-    rows = [dict(zip(names, row, strict=True)) for row in engine.query(query).rows]
-    quoted = _EXPLAINED if rows and _has_statements(engine) else 0
-    return [_finding(row, _evidence(engine, row) if n < quoted else "") for n, row in enumerate(rows)]
+    query = exp.select(*names).from_(judged.subquery("judged")).where("verdict <> 'holds'")
+    ordered = query.distinct().order_by("measure", *COORDINATES).limit(_MOST)
+    return [dict(zip(names, row, strict=True)) for row in engine.query(ordered).rows]
 
 
 def _has_statements(engine: Engine) -> bool:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import copy
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from lswh.change import Changes, is_unique_among
 from lswh.domain.finding import Finding, Severity
 from lswh.engine import Engine
 
@@ -20,23 +23,66 @@ class Broken:
     examples: tuple[str, ...]
 
 
-def validate(name: str, schema: Any, engine: Engine) -> list[Broken]:
+def validate(name: str, schema: Any, engine: Engine, changes: Changes | None = None) -> list[Broken]:
     """What a pandera schema has to say against the table `name`.
 
-    On a table without rows pandera's checks of rows fail (an aggregate of nothing is null, not true), though nothing
-    breaks them: only the columns are looked at.
+    changes are what there is beyond what held before: where rows that came are all that can break it, they are looked
+    at first, and the whole table only where they do. On a table without rows pandera's checks of rows fail (an
+    aggregate of nothing is null, not true), though nothing breaks them: only the columns are looked at.
     """
+    delta = changes.deltas.get(name) if changes else None
+    if delta is not None and _is_rowwise(schema, engine.ibis_table(*name.split("."))):
+        of_rows, keys = _without_keys(schema)
+        holds = all(is_unique_among(engine, name, delta.come, key) for key in keys)
+        if holds and not _errors(of_rows, engine, None, delta.come.name):
+            return []
+    return [_broken(name, error) for error in _errors(schema, engine, *name.split("."))]
+
+
+def _errors(schema: Any, engine: Engine, in_schema: str | None, table: str) -> list[Any]:
     from pandera.config import ValidationDepth, config_context
     from pandera.errors import SchemaErrors
 
-    table_schema, table = name.split(".")
-    depth = ValidationDepth.SCHEMA_AND_DATA if engine.count(table_schema, table) else ValidationDepth.SCHEMA_ONLY
+    rows = engine.ibis_table(in_schema, table)
+    depth = ValidationDepth.SCHEMA_AND_DATA if engine.has_rows(in_schema, table) else ValidationDepth.SCHEMA_ONLY
     try:
         with config_context(validation_depth=depth):
-            schema.validate(engine.ibis_table(table_schema, table), lazy=True)
+            schema.validate(rows, lazy=True)
     except SchemaErrors as errors:
-        return [_broken(name, error) for error in errors.schema_errors]
+        return list(errors.schema_errors)
     return []
+
+
+def _without_keys(schema: Any) -> tuple[Any, list[Sequence[str]]]:
+    """A schema without what it says of unique columns, and that."""
+    of_rows = copy.deepcopy(schema)
+    keys: list[Sequence[str]] = [schema.unique] if schema.unique else []
+    of_rows.unique = None
+    for column, one in of_rows.columns.items():
+        if one.unique:
+            keys.append([column])
+            one.unique = False
+    return of_rows, keys
+
+
+def _is_rowwise(schema: Any, table: Any) -> bool:
+    """Whether each check of a schema judges each row by itself."""
+    schema.get_backend(table)  # where pandera meets such a table first, it learns what to do with it
+    checks = [(None, check) for check in schema.checks]
+    checks += [(name, check) for name, column in schema.columns.items() for check in column.checks]
+    return all(_is_rowwise_check(check, table, key) for key, check in checks)
+
+
+def _is_rowwise_check(check: Any, table: Any, key: str | None) -> bool:
+    """Whether what a check computes for a row needs no other row: no aggregate, no window, no other table."""
+    from ibis.expr import operations as ops
+    from ibis.expr.types import BooleanColumn
+
+    if check.element_wise or check.groupby is not None or (key is not None and key not in table.columns):
+        return False
+    judged = check(table, key).check_output
+    across_rows = (ops.Reduction, ops.Analytic, ops.WindowFunction, ops.Subquery)
+    return isinstance(judged, BooleanColumn) and not judged.op().find(across_rows)
 
 
 def _broken(table: str, error: Any) -> Broken:

@@ -7,22 +7,30 @@ can be chosen and readers see the same name as in SQL of their own. Source: Duck
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import duckdb
-from sqlglot import exp
+from sqlglot import TokenType, exp, tokenize
 
-from lswh.engine.protocol import Cells, Column, MalformedFile, Parameters, Result
+from lswh.engine.messages import complaint
+from lswh.engine.protocol import Cells, Column, Kind, MalformedFile, Parameters, Result
 from lswh.errors import LswhError, ModelFailed, QueryError, Where
 
 STORAGE_VERSION = "v1.4.0"
 """Readers with a DuckDB from 1.4 on can open what we write."""
 
 _CHUNK = 50_000
-_LINE_OF_MODEL = re.compile(r"LINE (\d+):")
+_RELATIONS = """
+    select schema_name, table_name, 'TABLE' from duckdb_tables() where database_name = current_database()
+    union all
+    select schema_name, view_name, 'VIEW' from duckdb_views() where database_name = current_database() and not internal
+    union all
+    select schema_name, function_name, case function_type when 'macro' then 'MACRO' else 'MACRO TABLE' end
+    from duckdb_functions() where database_name = current_database() and not internal and function_type like '%macro'
+"""
 _LINE_OF_CSV = re.compile(r"CSV Error on Line: (\d+)")
 _CSV_FAULTS = (
     ("Expected Number of Columns", "the row has too many or too few fields"),
@@ -38,11 +46,12 @@ class DuckDB:
     def __init__(self, connection: duckdb.DuckDBPyConnection, attached: str | None) -> None:
         self._connection = connection
         self._attached = attached
+        self._schemas: set[str] = set()
         self._ibis: Any = None
 
     @classmethod
-    def create(cls, file: Path, catalog: str, *, spill: Path, threads: int | None, memory_limit: str | None) -> DuckDB:
-        """A new warehouse in a file that does not exist yet. Raises LswhError where it cannot be written."""
+    def open(cls, file: Path, catalog: str, *, spill: Path, threads: int | None, memory_limit: str | None) -> DuckDB:
+        """A warehouse to write to, in a file that may not exist yet. Raises LswhError where it cannot be written."""
         settings: dict[str, Any] = {"temp_directory": str(spill)}
         if threads:
             settings["threads"] = threads
@@ -66,18 +75,16 @@ class DuckDB:
         return engine
 
     @classmethod
-    def memory(cls) -> DuckDB:
+    def memory(cls, spill: Path | None = None) -> DuckDB:
         """A database that is gone when it is closed."""
-        return cls(duckdb.connect(":memory:"), None)
+        return cls(duckdb.connect(":memory:", config={"temp_directory": str(spill)} if spill else {}), None)
 
     @classmethod
     def _attach(cls, file: Path, catalog: str, settings: dict[str, Any], option: exp.AttachOption) -> DuckDB:
-        name = exp.to_identifier(catalog, quoted=True)
-        attach = exp.Attach(this=exp.alias_(exp.Literal.string(str(file)), name), expressions=[option])
         with _mapped(LswhError, f"cannot open {file}"):
             connection = duckdb.connect(":memory:", config=settings)
-            connection.execute(attach.sql("duckdb"))
-            connection.execute(exp.Use(this=exp.Table(this=name)).sql("duckdb"))
+            connection.execute(_attach(file, catalog, option).sql("duckdb"))
+            connection.execute(exp.Use(this=exp.Table(this=_quoted(catalog))).sql("duckdb"))
         return cls(connection, catalog)
 
     def query(self, sql: str | exp.Expr, parameters: Parameters | None = None) -> Result:
@@ -97,25 +104,38 @@ class DuckDB:
             for one in columns
         ]
         self._ensure_schema(schema)
-        self._run(exp.Create(this=exp.Schema(this=_table(schema, name), expressions=definitions), kind="TABLE"))
+        table = exp.Schema(this=_table(schema, name), expressions=definitions)
+        self._run(exp.Create(this=table, kind="TABLE", exists=True))
 
     def create_table_as(self, schema: str, name: str, sql: str, path: str) -> int:
-        """See Engine.create_table_as. The query runs as it is written, so that its lines are the file's."""
+        """See Engine.create_table_as."""
+        rows = self._create_as("TABLE", schema, name, sql, path).fetchall()
+        return int(rows[0][0])
+
+    def create_table_like(self, schema: str, name: str, sql: str, path: str) -> None:
+        """See Engine.create_table_like."""
+        self._create_as("TABLE", schema, name, f"{_without_end(sql)}\nWITH NO DATA", path)
+
+    def create_view(self, schema: str, name: str, sql: str, path: str) -> None:
+        """See Engine.create_view."""
+        self._create_as("VIEW", schema, name, sql, path)
+
+    def _create_as(self, kind: Kind, schema: str, name: str, sql: str, path: str) -> duckdb.DuckDBPyConnection:
+        """Make a relation of a query, whose text runs as it is written, so that its lines are the file's."""
         self._ensure_schema(schema)
-        head = exp.Create(this=_table(schema, name), kind="TABLE").sql("duckdb")
-        with _mapped(ModelFailed, path=path, lines_before=1):
-            self._connection.execute(f"{head} AS\n{sql}")
-        return self.count(schema, name)
+        head = f"CREATE {kind} {_table(schema, name).sql('duckdb')}"
+        with _mapped(ModelFailed, path=path, sql=sql, lines_before=1):
+            return self._connection.execute(f"{head} AS\n{sql}")
 
     def create_macro(self, schema: str, sql: str, path: str) -> None:
         """See Engine.create_macro."""
         self._ensure_schema(schema)
-        with _mapped(ModelFailed, path=path):
+        with _mapped(ModelFailed, path=path, sql=sql):
             self._connection.execute(sql)
 
     def append(self, schema: str, name: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         """See Engine.append."""
-        types = {column.name: column.type for column in self._columns(schema, name)}
+        types = {column.name: column.type for column in self.columns(schema, name)}
         unnested = [
             exp.func(
                 "UNNEST", exp.cast(exp.Placeholder(this=f"c{n}"), exp.DataType.build(f"{types[column]}[]", "duckdb"))
@@ -164,17 +184,67 @@ class DuckDB:
         """See Engine.parquet_columns."""
         return tuple(column.name for column in self._parquet_schema(file))
 
+    def relations(self) -> Mapping[tuple[str, str], Kind]:
+        """See Engine.relations."""
+        return {(schema, name): kind for schema, name, kind in self.query(_RELATIONS).rows}
+
+    def drop(self, schema: str, name: str, kind: Kind) -> None:
+        """See Engine.drop."""
+        with _mapped(LswhError):
+            self._connection.execute(f"DROP {kind} {_table(schema, name).sql('duckdb')}")
+
+    def comment(self, schema: str, name: str, kind: Kind, text: str, columns: Mapping[str, str]) -> None:
+        """See Engine.comment."""
+        table = _table(schema, name)
+        about: list[tuple[str, exp.Expr, str]] = [(kind, table, text)]
+        about += [("COLUMN", exp.column(_quoted(one), name, schema), words) for one, words in columns.items()]
+        for what, this, words in about:
+            said = exp.Literal.string(words) if words else exp.null()
+            self._run(exp.Comment(this=this, kind=what, expression=said))
+
+    def columns(self, schema: str, name: str) -> tuple[Column, ...]:
+        """See Engine.columns."""
+        return self.query(exp.select("*").from_(_table(schema, name)).limit(0)).columns
+
+    def attach(self, file: Path, catalog: str) -> None:
+        """See Engine.attach."""
+        self._run(_attach(file, catalog, exp.AttachOption(this=exp.var("READ_ONLY"))))
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """See Engine.transaction."""
+        self._run(exp.Transaction())
+        try:
+            yield
+        except BaseException:
+            with suppress(duckdb.Error):  # a fatal error has rolled back already
+                self._connection.rollback()
+            raise
+        self._run(exp.Commit())
+
+    def commit(self) -> None:
+        """See Engine.commit."""
+        self._run(exp.Commit())
+        self._run(exp.Transaction())
+
     def count(self, schema: str, name: str) -> int:
         """See Engine.count."""
         [(rows,)] = self.query(exp.select(exp.Count(this=exp.Star())).from_(_table(schema, name))).rows
         return int(rows)
 
-    def ibis_table(self, schema: str, name: str) -> Any:
+    def has_rows(self, schema: str | None, name: str) -> bool:
+        """See Engine.has_rows."""
+        table = exp.table_(name, db=schema, quoted=True)
+        return bool(self.query(exp.select("1").from_(table).limit(1)).rows)
+
+    def ibis_table(self, schema: str | None, name: str) -> Any:
         """See Engine.ibis_table."""
         import ibis
 
         if self._ibis is None:
             self._ibis = ibis.duckdb.from_connection(self._connection)
+        if schema is None:
+            return self._ibis.table(name, database=("temp", "main"))
         return self._ibis.table(name, database=(self._attached, schema) if self._attached else schema)
 
     def close(self) -> None:
@@ -186,7 +256,7 @@ class DuckDB:
             self._connection.close()
 
     def _append_from(self, schema: str, name: str, source: exp.Expr, cells: Cells, fixed: Cells) -> int:
-        types = {column.name: column.type for column in self._columns(schema, name)}
+        types = {column.name: column.type for column in self.columns(schema, name)}
         texts = exp.select(*(cell.as_(key, quoted=True) for key, cell in cells.items())).from_(source).subquery("texts")
         values = {**{key: exp.column(_quoted(key)) for key in cells}, **fixed}
         chosen = [exp.cast(value, exp.DataType.build(types[key], "duckdb")) for key, value in values.items()]
@@ -207,19 +277,30 @@ class DuckDB:
             raise _malformed(error) from error
         return [Column(entry[0], str(entry[1])) for entry in description or ()]
 
-    def _columns(self, schema: str, name: str) -> tuple[Column, ...]:
-        return self.query(exp.select("*").from_(_table(schema, name)).limit(0)).columns
-
     def _ensure_schema(self, schema: str) -> None:
-        self._run(exp.Create(this=exp.Table(db=exp.to_identifier(schema, quoted=True)), kind="SCHEMA", exists=True))
+        if schema not in self._schemas:
+            self._run(exp.Create(this=exp.Table(db=exp.to_identifier(schema, quoted=True)), kind="SCHEMA", exists=True))
+            self._schemas.add(schema)
 
     def _run(self, statement: exp.Expr) -> None:
         with _mapped(LswhError):
             self._connection.execute(statement.sql("duckdb"))
 
 
+def _without_end(sql: str) -> str:
+    """A statement up to its semicolon, where it has one."""
+    if ";" not in sql:
+        return sql
+    last = [token for token in tokenize(sql, read="duckdb") if token.token_type == TokenType.SEMICOLON]
+    return sql[: last[-1].start] if last else sql
+
+
 def _quoted(name: str) -> exp.Identifier:
     return exp.to_identifier(name, quoted=True)
+
+
+def _attach(file: Path, catalog: str, option: exp.AttachOption) -> exp.Attach:
+    return exp.Attach(this=exp.alias_(exp.Literal.string(str(file)), _quoted(catalog)), expressions=[option])
 
 
 def _table(schema: str, name: str) -> exp.Table:
@@ -253,14 +334,15 @@ def _malformed(error: Exception) -> MalformedFile:
 
 @contextmanager
 def _mapped(
-    kind: type[LswhError], what: str | None = None, *, path: str | None = None, lines_before: int = 0
+    kind: type[LswhError], what: str | None = None, *, path: str | None = None, sql: str = "", lines_before: int = 0
 ) -> Iterator[None]:
+    """Raise what DuckDB complains of as an LswhError; of the file `path`, where `sql` is its text."""
     try:
         yield
     except duckdb.Error as error:
         text = str(error).strip()
-        line = _LINE_OF_MODEL.search(text)
-        where = Where(path, int(line[1]) - lines_before if line else None) if path else None
-        if line and lines_before:
-            text = text.replace(line[0], f"LINE {int(line[1]) - lines_before}:")
-        raise kind(f"{what}: {text}" if what else text, where=where) from error
+        if path is None:
+            raise kind(f"{what}: {text}" if what else text) from error
+        said = complaint(text, sql, lines_before)
+        where = Where(path, said.line, said.column)
+        raise kind(said.what, where=where, hint=said.hint, excerpt=where.excerpt(sql)) from error

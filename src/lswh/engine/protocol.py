@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from sqlglot import exp
 
@@ -14,6 +15,7 @@ from lswh.errors import LswhError
 Rows = list[tuple[Any, ...]]
 Parameters = Mapping[str, Any]
 Cells = Mapping[str, exp.Expr]
+Kind = Literal["TABLE", "VIEW", "MACRO", "MACRO TABLE"]
 
 
 class MalformedFile(LswhError):
@@ -47,10 +49,16 @@ class Engine(Protocol):
         """Run one statement and fetch what it answers."""
 
     def create_table(self, schema: str, name: str, columns: Sequence[Column]) -> None:
-        """Make an empty table, and its schema where that is missing."""
+        """Make an empty table, and its schema, where they are missing."""
 
     def create_table_as(self, schema: str, name: str, sql: str, path: str) -> int:
         """Make a table of what a query answers, and say how many rows it has. path is the file that holds the SQL."""
+
+    def create_table_like(self, schema: str, name: str, sql: str, path: str) -> None:
+        """Make an empty table with the columns that a query answers, without running it."""
+
+    def create_view(self, schema: str, name: str, sql: str, path: str) -> None:
+        """Make a view of a query."""
 
     def create_macro(self, schema: str, sql: str, path: str) -> None:
         """Make the macro that a CREATE MACRO statement describes."""
@@ -71,11 +79,35 @@ class Engine(Protocol):
     def parquet_columns(self, file: Path) -> tuple[str, ...]:
         """The column names of a Parquet file. Raises MalformedFile."""
 
+    def relations(self) -> Mapping[tuple[str, str], Kind]:
+        """What there is in the warehouse, by schema and name."""
+
+    def drop(self, schema: str, name: str, kind: Kind) -> None:
+        """Remove a table, a view or a macro."""
+
+    def comment(self, schema: str, name: str, kind: Kind, text: str, columns: Mapping[str, str]) -> None:
+        """Write comments on a table or view and on its columns; an empty text removes one."""
+
     def count(self, schema: str, name: str) -> int:
         """How many rows a table has."""
 
-    def ibis_table(self, schema: str, name: str) -> Any:
-        """A table as an ibis expression, for libraries that check data where it is."""
+    def columns(self, schema: str, name: str) -> tuple[Column, ...]:
+        """The columns of a table or view, in order."""
+
+    def attach(self, file: Path, catalog: str) -> None:
+        """Let queries read another warehouse, as catalog.schema.name."""
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """Make what is done in a block stay together: all of it, or nothing where it raises."""
+
+    def commit(self) -> None:
+        """Make what was done so far in the block of a transaction stay, and go on in a new one."""
+
+    def has_rows(self, schema: str | None, name: str) -> bool:
+        """Whether a table has any row; without a schema, a temporary table."""
+
+    def ibis_table(self, schema: str | None, name: str) -> Any:
+        """A table as an ibis expression, for libraries that check data where it is; temporary without a schema."""
 
     def close(self) -> None:
         """Write everything down and let go of the file."""

@@ -6,37 +6,93 @@ import fcntl
 import json
 import os
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import datetime
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime, timedelta
 from pathlib import Path
+from time import monotonic, sleep
 
-from lswh.errors import BuildLocked
+from lswh.errors import BuildLocked, LswhError, Where
+
+_PAUSE = 0.05
+_UNNAMED = "a process that does not say who it is"
 
 
 @contextmanager
-def build_lock(state: Path, now: datetime) -> Iterator[None]:
-    """Hold the lock of the folder .lswh. Raises BuildLocked, which says who has it, where another process does."""
-    state.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(state / "lock", os.O_RDWR | os.O_CREAT, 0o644)
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
+def build_lock(
+    state: Path, now: datetime, wait: float | None = None, on_wait: Callable[[str], None] = lambda holder: None
+) -> Iterator[None]:
+    """Hold the lock of the folder .lswh, waiting for up to `wait` seconds (math.inf: for as long as it takes).
+
+    on_wait is told once who has it. Raises BuildLocked, which says so too, where another process still does, and
+    LswhError where the folder cannot be written to.
+    """
+    file = state / "lock"
+    started = monotonic()
+    descriptor = _open_locked(file)
+    if descriptor is None and wait:
+        on_wait(_holder(file))
+    while descriptor is None:
+        if monotonic() - started >= (wait or 0):
             raise BuildLocked(
-                f"another process is building this project: {_holder(descriptor)}", hint="wait until it is done"
-            ) from error
-        holder = {"pid": os.getpid(), "host": socket.gethostname(), "since": now.isoformat(timespec="seconds")}
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, json.dumps(holder).encode(), 0)
+                f"another process is building this project: {_holder(file)}",
+                hint="wait until it is done: lswh build --wait does",
+            )
+        sleep(_PAUSE)
+        descriptor = _open_locked(file)
+    since = now + timedelta(seconds=round(monotonic() - started))
+    holder = {"pid": os.getpid(), "host": socket.gethostname(), "since": since.isoformat(timespec="seconds")}
+    try:
+        _say(descriptor, json.dumps(holder))
         yield
     finally:
+        _say(descriptor, "")
         os.close(descriptor)
 
 
-def _holder(descriptor: int) -> str:
+def _open_locked(file: Path) -> int | None:
+    """The lock's descriptor where the lock is ours now, None where it is another's."""
     try:
-        holder = json.loads(os.pread(descriptor, 4096, 0))
-        return f"pid {holder['pid']} on {holder['host']} since {holder['since']}"
-    except (ValueError, KeyError, TypeError):
-        return "it has not said who it is yet"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.close(descriptor)
+            raise
+    except BlockingIOError:
+        return None
+    except OSError as error:
+        raise LswhError(
+            f"the project cannot be locked: {error.strerror}",
+            where=Where(str(file)),
+            hint="its folder has to be one that can be written to",
+        ) from error
+    return descriptor
+
+
+def _say(descriptor: int, text: str) -> None:
+    with suppress(OSError):  # a full disk is no reason against a rollback, and the lock holds without
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, text.encode(), 0)
+
+
+def _holder(file: Path) -> str:
+    """Who holds the lock. It says so a moment after it took it; until then the text is a dead holder's."""
+    for _ in range(10):
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            holder = json.loads(file.read_text(encoding="utf-8"))
+            if holder["host"] != socket.gethostname() or _is_alive(int(holder["pid"])):
+                return f"pid {holder['pid']} on {holder['host']} since {holder['since']}"
+        sleep(_PAUSE / 5)
+    return _UNNAMED
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -1,37 +1,23 @@
-"""A model: one statement of SQL, the name that its path gives it, and what it reads."""
+"""A model: one statement of SQL, the name that its path gives it, how it is kept, and what it reads."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import Any
 
-import sqlglot
-from sqlglot import exp
-from sqlglot.errors import ParseError, TokenError
+from lswh.errors import ModelError, ModelSyntaxError, Where
+from lswh.graph.cache import ReadingCache, key_of
+from lswh.graph.config import Config, config_of, head_config, place_of_config
+from lswh.graph.functions import IMPLICIT
+from lswh.graph.name import ModelName, Reference
+from lswh.graph.reading import Reading, read_statement
 
-from lswh.errors import ModelSyntaxError, UnknownTable, Where
+__all__ = ["MACROS", "Model", "ModelName", "Reference", "read_model"]
 
 MACROS = "macros"
 """The folder of models/ that holds macros; every other folder is a schema."""
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class ModelName:
-    """schema.name, as SQL writes it."""
-
-    schema: str
-    name: str
-
-    def __str__(self) -> str:
-        return f"{self.schema}.{self.name}"
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """A table that a model names, and where."""
-
-    name: ModelName
-    where: Where
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,97 +28,89 @@ class Model:
     path: str
     sql: str
     is_macro: bool
-    tables: tuple[Reference, ...]
-    calls: frozenset[str]
+    config: Config
+    reading: Reading
+
+    @property
+    def tables(self) -> tuple[Reference, ...]:
+        """The tables that it names, and where."""
+        return self.reading.tables
+
+    @property
+    def calls(self) -> frozenset[str]:
+        """The functions that it calls, in lower case and without a schema: macros are among them."""
+        return self.reading.calls
 
 
-def read_model(file: Path, path: str, below_models: PurePosixPath) -> Model:
+def read_model(
+    file: Path,
+    path: str,
+    below_models: PurePosixPath,
+    *,
+    cache: ReadingCache | None = None,
+    configs: Mapping[str, Mapping[str, Any]] | None = None,
+) -> Model:
     """The model in a file.
 
     path is how messages name the file; below_models is its place under models/: <schema>/**/<name>.sql, or
-    macros/**/<name>.sql, whose statement then gives the full name. Raises ModelSyntaxError, UnknownTable.
+    macros/**/<name>.sql, whose statement then gives the full name. configs are what property files say of tables, by
+    schema.name. Raises ModelSyntaxError, UnknownTable, ModelError.
     """
     try:
-        sql = file.read_text(encoding="utf-8")
+        sql = file.read_bytes().decode()
     except UnicodeDecodeError as error:
         raise ModelSyntaxError("not UTF-8", where=Where(path), hint="save the file as UTF-8") from error
-    statement = _parse(sql, path)
     is_macro = below_models.parts[0] == MACROS
-    name = _macro_name(statement, path) if is_macro else ModelName(below_models.parts[0], below_models.stem)
-    if is_macro and name.name != below_models.stem:
-        raise ModelSyntaxError(
-            f"a file called {below_models.name} makes the macro {name}",
-            where=Where(path),
-            hint=f"call the file {name.name}.sql",
-        )
-    if not is_macro and not isinstance(statement, exp.Query):
+    made, header, reading = _read(sql, path, is_macro, cache or ReadingCache(None))
+    name = made or ModelName(below_models.parts[0], below_models.stem)
+    if is_macro:
+        _check_macro(name, below_models, path, header)
+        return Model(name, path, sql, True, Config(), reading)
+    config = config_of(header, (configs or {}).get(str(name), {}), place_of_config(sql, path))
+    return Model(name, path, sql, False, config, reading)
+
+
+def _read(
+    sql: str, path: str, is_macro: bool, cache: ReadingCache
+) -> tuple[ModelName | None, Mapping[str, Any], Reading]:
+    key = key_of(sql, "macro" if is_macro else "query")
+    entry = cache.get(key)
+    if entry is not None:
+        made = ModelName(*entry["makes"]) if entry["makes"] else None
+        return made, entry["header"], Reading.from_json(entry["reading"], path)
+    header = head_config(sql, path)
+    made, reading = _parsed(sql, path, is_macro)
+    makes = [made.schema, made.name] if made else None
+    cache.put(key, {"makes": makes, "header": dict(header), "reading": reading.to_json()})
+    return made, header, reading
+
+
+def _parsed(sql: str, path: str, is_macro: bool) -> tuple[ModelName | None, Reading]:
+    from sqlglot import exp
+
+    from lswh.graph.statement import macro_name, parse
+
+    statement = parse(sql, path)
+    made = macro_name(statement, path) if is_macro else None
+    if made is None and not isinstance(statement, exp.Query):
         raise ModelSyntaxError(
             f"a model is a query, not {statement.key.upper()}",
             where=Where(path, 1),
             hint="write the SELECT alone: lswh makes the table",
         )
-    return Model(name, path, sql, is_macro, tuple(_tables(statement, path)), frozenset(_calls(statement)))
+    return made, read_statement(statement, sql, path)
 
 
-def _parse(sql: str, path: str) -> exp.Expr:
-    try:
-        statements = [one for one in sqlglot.parse(sql, read="duckdb") if one is not None]
-    except (ParseError, TokenError) as error:
-        details = getattr(error, "errors", None) or [{}]
-        first = details[0]
-        what = first.get("description") or str(error).splitlines()[0]
+def _check_macro(name: ModelName, below_models: PurePosixPath, path: str, header: Mapping[str, Any]) -> None:
+    if name.name != below_models.stem:
         raise ModelSyntaxError(
-            f"the SQL does not parse: {what.rstrip('.')}",
-            where=Where(path, first.get("line"), first.get("col")),
-            hint="try it in a DuckDB shell",
-        ) from error
-    if len(statements) != 1:
-        raise ModelSyntaxError(
-            f"a model is one statement, here are {len(statements)}", where=Where(path), hint="one file for each model"
+            f"a file called {below_models.name} makes the macro {name}",
+            where=Where(path),
+            hint=f"call the file {name.name}.sql",
         )
-    statement = statements[0]
-    assert isinstance(statement, exp.Expr)
-    return statement
-
-
-def _macro_name(statement: exp.Expr, path: str) -> ModelName:
-    signature = statement.find(exp.UserDefinedFunction) if isinstance(statement, exp.Create) else None
-    if not isinstance(statement, exp.Create) or statement.kind not in ("MACRO", "FUNCTION") or signature is None:
-        raise ModelSyntaxError(
-            "a file in models/macros is one CREATE MACRO", where=Where(path, 1), hint="create macro name(x) as ..."
+    if not name.name.isidentifier() or name.name.lower() in IMPLICIT:
+        raise ModelError(
+            f"a macro called {name.name} would stand in for DuckDB's own syntax", where=Where(path), hint="rename it"
         )
-    table = signature.this
-    return (
-        ModelName(table.text("db") or "main", table.name)
-        if isinstance(table, exp.Table)
-        else ModelName("main", table.name)
-    )
-
-
-def _tables(statement: exp.Expr, path: str) -> list[Reference]:
-    within = {cte.alias_or_name.lower() for cte in statement.find_all(exp.CTE)}
-    made = statement.this.this if isinstance(statement, exp.Create) else None
-    found = []
-    for table in statement.find_all(exp.Table):
-        if table is made or not isinstance(table.this, exp.Identifier):
-            continue
-        if not table.db:
-            if table.name.lower() not in within:
-                raise UnknownTable(
-                    f"the table {table.name!r} has no schema and is no CTE",
-                    where=_place(table, path),
-                    hint="models name tables as schema.name",
-                )
-            continue
-        found.append(Reference(ModelName(table.db.lower(), table.name.lower()), _place(table, path)))
-    return found
-
-
-def _place(table: exp.Table, path: str) -> Where:
-    first = table.args.get("db") or table.this
-    column = first.meta.get("col")
-    return Where(path, first.meta.get("line"), column - len(first.name) + 1 if column else None)
-
-
-def _calls(statement: exp.Expr) -> set[str]:
-    return {call.name.lower() for call in statement.find_all(exp.Anonymous)}
+    if header:
+        raise ModelError("a macro has no config", where=Where(path), hint="remove the line")

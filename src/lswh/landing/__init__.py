@@ -1,11 +1,12 @@
 """raw/ -> raw tables: each file lands once, whole or not at all, and its bytes are kept."""
 
-from lswh.landing.fill import fill, raw_tables, reference_of
+from lswh.landing.fill import Filling, fill, raw_columns, raw_fingerprints, raw_tables, reference_of
 from lswh.landing.land import Landing, land, landed_state
 from lswh.landing.landed import Kind, Landed
 from lswh.landing.store import LandingStore, content_hash
 
 __all__ = [
+    "Filling",
     "Kind",
     "Landed",
     "Landing",
@@ -14,6 +15,8 @@ __all__ = [
     "fill",
     "land",
     "landed_state",
+    "raw_columns",
+    "raw_fingerprints",
     "raw_tables",
     "reference_of",
 ]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+
+from sqlglot import exp
 
 from lswh.domain.record import Figure, Record
 from lswh.engine import Engine
@@ -17,9 +19,7 @@ def open_document(landed: Landed, bytes_at: Path) -> Document:
     return read_document(bytes_at.read_bytes(), landed.path)
 
 
-def append_document(
-    engine: Engine, landed: Landed, document: Document | None, *, version: int, is_current: bool
-) -> None:
+def append_document(engine: Engine, landed: Landed, document: Document | None, version: int, is_current: bool) -> None:
     """Add a landed file to raw.document; `document` is None for a file of records."""
     facts: dict[str, object] = {
         "document": landed.path,
@@ -39,6 +39,22 @@ def append_document(
             "text": document.text,
         }
     engine.append("raw", "document", [column.name for column in DOCUMENT], [[facts.get(c.name) for c in DOCUMENT]])
+
+
+def restate_versions(engine: Engine, versions: Mapping[Landed, tuple[int, bool]]) -> None:
+    """Write into raw.document which version of its path each file is now; rows that say so already stay untouched."""
+    columns = ("document", "content_hash", "version", "is_current")
+    rows = [(one.path, one.content_hash, *facts) for one, facts in versions.items()]
+    given = exp.select(*(exp.func("UNNEST", exp.Placeholder(this=name)).as_(name) for name in columns))
+    now = {name: exp.column(name, "now") for name in columns}
+    held = {name: exp.column(name, "document") for name in columns}
+    engine.query(
+        exp.update("raw.document", {name: now[name] for name in columns[2:]})
+        .from_(given.subquery("now"))
+        .where(*(held[name].eq(now[name]) for name in columns[:2]))
+        .where(exp.or_(*(held[name].neq(now[name]) for name in columns[2:]))),
+        {name: [row[n] for row in rows] for n, name in enumerate(columns)},
+    )
 
 
 def append_statements(engine: Engine, landed: Landed, document: Document, reference: Reference) -> int:

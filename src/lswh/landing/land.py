@@ -32,8 +32,10 @@ def land(
     now: datetime,
     scratch: Callable[[], Engine],
     paths: Sequence[Path] = (),
+    *,
+    is_foreseen: bool = False,
 ) -> Landing:
-    """Land what is new at `paths` (default: all of raw/).
+    """Land what is new at `paths` (default: all of raw/); where is_foreseen, say what would land and write nothing.
 
     published is what the published warehouse was built from; scratch opens a database to try a file in. A file whose
     bytes have landed already is not landed again; where they were lost since, they are kept anew. Raises LswhError for
@@ -57,15 +59,16 @@ def land(
             )
             continue
         one, was_kept = known.current(path, kind, digest), store.holds(digest)
-        if one is not None and not was_kept:
+        if one is not None and not was_kept and not is_foreseen:
             store.keep(file)
         if one is not None and one.path != path and _holds(project.root / one.path, digest):
             warnings.append(f"{path} has the same bytes as {one.path}: landed once")
             continue
         if one is None:
-            one = Landed(path, kind, store.keep(file), batch, now)
+            one = Landed(path, kind, digest if is_foreseen else store.keep(file), batch, now)
             try:
-                check(one, store, scratch)
+                if not is_foreseen:
+                    check(one, store, scratch)
             except LswhError as error:
                 if not was_kept:  # as a file of another kind
                     store.discard(one.content_hash)
@@ -76,7 +79,7 @@ def land(
                 warnings.append(f"{path} has changed since it was published: taken as a revision")
         present.append(replace(one, path=path))
         known.add(present[-1])
-    if new:
+    if new and not is_foreseen:
         store.remember(new)
     return Landing(tuple(new), tuple(present), tuple(warnings), tuple(errors))
 

@@ -1,6 +1,8 @@
-"""A build: decided first (plan), then done (execute), and told (report)."""
+"""A build: decided first (plan), then done (execute), held against the contracts and published (making)."""
 
-from lswh.run.execute import Progress, RunReport, execute
-from lswh.run.plan import Fingerprints, Plan, fingerprints, plan
+from lswh.run.plan import Plan, plan
+from lswh.run.selection import selected
+from lswh.run.steps import Step
+from lswh.run.wanted import Wanted, wanted_of
 
-__all__ = ["Fingerprints", "Plan", "Progress", "RunReport", "execute", "fingerprints", "plan"]
+__all__ = ["Plan", "Step", "Wanted", "plan", "selected", "wanted_of"]

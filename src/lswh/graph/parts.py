@@ -1,0 +1,186 @@
+"""A statement taken apart: what decides which rows there are, and what decides each column.
+
+Only what can be told apart for certain is: a SELECT of named columns, whose projections cannot change how many rows
+there are. Everything else is one whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlglot import exp
+
+from lswh.errors import ModelError, Where
+from lswh.graph.canonical import shows_arguments, shows_text, text_hash, token_hash
+from lswh.graph.functions import GENERATING
+from lswh.graph.purity import check_purity
+from lswh.graph.reading import Part, Reading
+from lswh.graph.scope import OPAQUE, Reads, Scope, scope_of, table_name
+from lswh.graph.statement import called, table_functions, tables_of, tokens_of
+
+_CLAUSES = frozenset(
+    ("expressions", "from_", "joins", "laterals", "where", "group", "having", "qualify", "windows", "order", "with_")
+)
+_AFTER_FROM = frozenset(("where", "group", "having", "qualify", "windows", "order"))
+"""The clauses that may use the aliases of projections."""
+
+_ORDINAL_HOLDERS = (exp.Paren, exp.Tuple, exp.Ordered, exp.Order, exp.Group, exp.Cube, exp.Rollup, exp.GroupingSets)
+
+
+def read(statement: exp.Expr, sql: str, path: str) -> Reading:
+    """See lswh.graph.reading.read_statement."""
+    tokens = tokens_of(sql, path)
+    check_purity(statement, tokens, sql, path)
+    tables = tuple(tables_of(statement, sql, path))
+    calls = {call.name.lower() for call in statement.find_all(exp.Anonymous)}
+    hidden = frozenset(called(tokens) - calls)
+    sources = tuple(table_functions(statement, path))
+    if isinstance(statement, exp.Create) and shows_arguments(statement):
+        raise ModelError(
+            "a column of the macro is called by what its caller writes",
+            where=Where(path),
+            hint="name every column with AS, and do not call alias()",
+        )
+    if shows_text(statement):
+        whole = whole_of(statement, token_hash(tokens), hidden)
+        return Reading(tables, sources, frozenset(calls | hidden), whole)
+    frame, columns = take_apart(statement, hidden) or (None, None)
+    whole = whole_of(statement, text_hash(statement), hidden)
+    return Reading(tables, sources, frozenset(calls | hidden), whole, frame, columns)
+
+
+def whole_of(statement: exp.Expr, text: str, calls: frozenset[str]) -> Part:
+    """A statement as one part."""
+    reads = Reads()
+    body = statement.expression if isinstance(statement, exp.Create) else statement
+    reads.walk(body, ())
+    if statement.find(*OPAQUE):
+        for table in statement.find_all(exp.Table):
+            if (name := table_name(table)) is not None:
+                reads.read_all(name)
+    return reads.part(text, calls)
+
+
+def take_apart(statement: exp.Expr, calls: frozenset[str]) -> tuple[Part, dict[str, Part]] | None:
+    """What decides the rows, and each column by its name; None where that cannot be told apart.
+
+    calls are functions that any part may call.
+    """
+    if not isinstance(statement, exp.Select) or not _is_separable(statement):
+        return None
+    query = _Separable(statement)
+    return query.frame(calls), {name: query.column(name, calls) for name in query.projections}
+
+
+class _Separable:
+    """A SELECT whose projections are named and do not make rows."""
+
+    def __init__(self, select: exp.Select) -> None:
+        self.select = select
+        self.projections = {one.alias_or_name: one for one in select.expressions}
+        self._by_name = {name.lower(): one for name, one in self.projections.items()}
+        self._scopes: tuple[Scope, ...] = (scope_of(select),)
+        self._windows: list[exp.Expr] = select.args.get("windows") or []
+
+    def frame(self, calls: frozenset[str]) -> Part:
+        clauses = {key: value for key, value in sorted(self.select.args.items()) if key != "expressions" and value}
+        used = self._used([value for key, value in clauses.items() if key in _AFTER_FROM], set())
+        reads = Reads()
+        reads.walk_select(self.select, (), leave=("expressions",))
+        reads.walk(used, self._scopes)
+        return reads.part(text_hash([*clauses], [*clauses.values()], used), calls)
+
+    def column(self, name: str, calls: frozenset[str]) -> Part:
+        projection = self.projections[name]
+        pieces = [projection, *self._used([projection], {name.lower()})]
+        windows = self._windows if any(_names_a_window(piece) for piece in pieces) else []
+        pieces += [one for one in self._used(windows, {name.lower()}) if one not in pieces]
+        reads = Reads()
+        reads.walk([*pieces, *windows], self._scopes)
+        reads.spell(projection, self.select, self._scopes)
+        return reads.part(text_hash(pieces, windows), calls)
+
+    def _used(self, nodes: list[exp.Expr], seen: set[str]) -> list[exp.Expr]:
+        """The projections whose names stand in some pieces, and those whose names stand in them, by name."""
+        open_, found = [*nodes], dict[str, exp.Expr]()
+        while open_:
+            for name in _mentioned(open_.pop()):
+                if name in self._by_name and name not in seen:
+                    seen.add(name)
+                    found[name] = self._by_name[name]
+                    open_.append(found[name])
+        return [found[name] for name in sorted(found)]
+
+
+def _mentioned(node: object) -> Iterator[str]:
+    """Names in a piece that may be aliases, in lower case."""
+    if isinstance(node, list):
+        for one in node:
+            yield from _mentioned(one)
+    elif isinstance(node, exp.Alias):
+        yield from _mentioned(node.this)
+    elif isinstance(node, exp.Expr):
+        for identifier in node.find_all(exp.Identifier):
+            column = identifier.parent
+            if not isinstance(column, exp.Column) or column.parts[0] is identifier:
+                yield identifier.name.lower()
+
+
+def _names_a_window(node: exp.Expr) -> bool:
+    return any(window.args.get("alias") for window in node.find_all(exp.Window))
+
+
+def _is_separable(select: exp.Select) -> bool:
+    said = {key for key, value in select.args.items() if value}
+    names = [_name(one) for one in select.expressions]
+    if said - _CLAUSES or None in names or len({name.lower() for name in names if name}) < len(names):
+        return False
+    if select.find(*OPAQUE) or any(_makes_rows(one) for one in select.expressions):
+        return False
+    group, having, order = (select.args.get(key) for key in ("group", "having", "order"))
+    if any(_counts_places(clause) for clause in (group, order) if clause is not None):
+        return False
+    if group is not None:
+        return not group.args.get("all") and not group.args.get("totals")
+    return having is None and _is_no_aggregate(select)
+
+
+def _name(projection: exp.Expr) -> str | None:
+    if isinstance(projection, exp.Alias):
+        return projection.alias
+    is_column = isinstance(projection, exp.Column) and isinstance(projection.this, exp.Identifier)
+    return projection.name if is_column else None
+
+
+def _makes_rows(projection: exp.Expr) -> bool:
+    calls = {call.name.lower() for call in projection.find_all(exp.Anonymous)}
+    if calls & GENERATING or projection.find(exp.Explode, exp.Unnest, exp.PositionalColumn):
+        return True
+    return any(not _is_counted(star) for star in projection.find_all(exp.Star))
+
+
+def _is_counted(star: exp.Star) -> bool:
+    return isinstance(star.parent, exp.Anonymous) and star.parent.name.lower() == "count"
+
+
+def _counts_places(clause: exp.Expr) -> bool:
+    """Whether GROUP BY or ORDER BY names columns by their places, or all of them."""
+    for literal in clause.find_all(exp.Literal, exp.Var, exp.Parameter, exp.Placeholder):
+        around = literal.parent
+        while isinstance(around, _ORDINAL_HOLDERS) and around is not clause:
+            around = around.parent
+        if around is clause:
+            return True
+    return any(one.name.lower() == "all" for one in clause.find_all(exp.Column))
+
+
+def _is_no_aggregate(select: exp.Select) -> bool:
+    """Whether a SELECT without GROUP BY certainly answers a row for each row: one column of it is as it was read."""
+    aliases = {one.alias.lower() for one in select.expressions if isinstance(one, exp.Alias)}
+    for projection in select.expressions:
+        column = projection.this if isinstance(projection, exp.Alias) else projection
+        if isinstance(column, exp.Column):
+            others = aliases - {projection.alias.lower()} if isinstance(projection, exp.Alias) else aliases
+            if not {part.name.lower() for part in column.parts} & others:
+                return True
+    return False

@@ -1,0 +1,228 @@
+"""A plan made real: a candidate warehouse, built, held against its contracts, and published."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from time import perf_counter
+
+from lswh import __version__
+from lswh.change import Changes
+from lswh.contract import RECONCILIATION, Contracts, Demands, Verdict, check, load_contracts
+from lswh.contract.unit_tests import run_unit_tests
+from lswh.domain.finding import Finding
+from lswh.engine import Engine
+from lswh.engine.duckdb import DuckDB
+from lswh.errors import Where
+from lswh.generation import Manifest, Relation, Shelf
+from lswh.graph import DataTest, ModelName, check_columns
+from lswh.landing import LandingStore, raw_columns
+from lswh.project import Project
+from lswh.run.artifacts import write_artifacts
+from lswh.run.binding import bind
+from lswh.run.execute import Execution, Progress
+from lswh.run.gates import reconciled
+from lswh.run.plan import Plan
+from lswh.run.records import RunRecord, record_run
+from lswh.run.wanted import Wanted
+
+OnProgress = Callable[[Progress], None]
+_BUILT_BY = f"lswh {__version__}"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What became of a plan: the number of the generation that was published, None where a contract is broken."""
+
+    generation: str | None
+    verdict: Verdict
+    tables: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """One plan of a project, to be made real under its build lock."""
+
+    project: Project
+    shelf: Shelf
+    published: Manifest | None
+    candidate: Manifest | None
+    wanted: Wanted
+    plan: Plan
+    now: datetime
+
+    def make(self, on_progress: OnProgress) -> Made:
+        """Build, check, and publish where nothing is broken.
+
+        Raises LswhError where it cannot be done; what was finished is kept in the candidate.
+        """
+        started = perf_counter()
+        if untrue := self._try():
+            verdict = Verdict(tuple(untrue), (), 0)
+            write_artifacts(self.project, self.wanted, self.plan, (), verdict, None, self.now)
+            return Made(None, verdict, self.published.tables if self.published else {})
+        contracts = self._contracts()
+        store = LandingStore(self.project.state / "landing")
+        with closing(self._open()) as engine:
+            execution = Execution(
+                self.plan, self.wanted, self._held, engine, store, on_progress, on_commit=self._remember
+            )
+            execution.run()
+            demands = self._demands(contracts, execution)
+            verdict = _check(engine, demands, on_progress)
+            manifest = self._manifest(execution.done, contracts, verdict)
+            if verdict.holds:
+                run = RunRecord(
+                    generation=self.shelf.next_number(),
+                    started_at=self.now,
+                    seconds=perf_counter() - started,
+                    built_by=_BUILT_BY,
+                    reasons=self.plan.reasons,
+                    built=execution.built,
+                    why={step.name: step.reasons for step in self.plan.steps},
+                    held=verdict.held,
+                    comparisons=verdict.comparisons,
+                    warnings=len(manifest.warnings),
+                )
+                record_run(engine, run, self._other_runs())
+        generation = self.shelf.publish(manifest) if verdict.holds else None
+        write_artifacts(self.project, self.wanted, self.plan, execution.built, verdict, generation, self.now)
+        return Made(generation, verdict, manifest.tables)
+
+    @property
+    def _held(self) -> Manifest | None:
+        """What is in the warehouse that the plan starts from."""
+        return {"nothing": None, "published": self.published, "candidate": self.candidate}[self.plan.base]
+
+    def _contracts(self) -> Contracts:
+        if not self.plan.gates.is_bound:
+            return Contracts({}, ())
+        tables = [step.name for step in self.plan.steps if step.action != "drop" and step.relation.kind != "macro"]
+        return load_contracts(self.project.models / "contracts", self.project.root, tables)
+
+    def _try(self) -> list[Finding]:
+        """Find what is wrong with models and tests before anything runs; answer what unit tests have to say."""
+        base = {"nothing": None, "published": self.project.warehouse, "candidate": self.shelf.candidate}[self.plan.base]
+        built = {ModelName(*step.name.split(".")) for step in self.plan.built if step.relation.kind != "raw"}
+        if not built:
+            return []
+        raw = raw_columns(self.plan.landed, LandingStore(self.project.state / "landing"))
+        with closing(DuckDB.memory()) as engine:
+            schemas = bind(engine, self.plan, self.wanted.graph, raw, base)
+        check_columns(self.wanted.properties, {name: [one.name for one in of] for name, of in schemas.items()})
+        if not self.wanted.properties.unit_tests:
+            return []
+        given = {f"raw.{name}": columns for name, columns in raw.items()}
+        units = run_unit_tests(DuckDB.memory, self.wanted.graph, self.wanted.properties, given, built)
+        return [unit.finding for unit in units if unit.finding]
+
+    def _open(self) -> Engine:
+        if self.plan.base == "candidate":
+            file = self.shelf.resume()
+            assert file is not None
+        else:
+            file = self.shelf.begin(from_published=self.plan.base == "published")
+        return DuckDB.open(
+            file,
+            self.project.catalog,
+            spill=self.project.state / "spill",
+            threads=self.project.threads,
+            memory_limit=self.project.memory_limit,
+        )
+
+    def _other_runs(self) -> Path | None:
+        """The warehouse whose runs the candidate does not have: it was not made from it, or not published."""
+        return self.project.warehouse if self.plan.base != "published" and self.published else None
+
+    def _remember(self, relations: Mapping[str, Relation]) -> None:
+        self.shelf.remember(self._progress(relations))
+
+    def _progress(self, relations: Mapping[str, Relation]) -> Manifest:
+        return Manifest(
+            program=self.wanted.program,
+            contracts="",
+            built_at=self.now,
+            built_by=_BUILT_BY,
+            landed=self.plan.landed if "raw.record" in relations else (),
+            relations=relations,
+        )
+
+    def _demands(self, contracts: Contracts, execution: Execution) -> Demands:
+        needed = self.plan.gates.tables
+        schemas = {
+            name: schema for name, schema in contracts.schemas.items() if name in needed or name == RECONCILIATION
+        }
+        if not self.plan.gates.reconciles:
+            schemas.pop(RECONCILIATION, None)
+        tests = tuple(test for name in needed for test in self._tests(name, execution))
+        changes, warned = self._changes(execution)
+        return Demands(Contracts(schemas, contracts.rules), tests, self.plan.gates.reconciles, changes, warned)
+
+    def _changes(self, execution: Execution) -> tuple[Changes | None, frozenset[str]]:
+        """What changed since everything held, where the same contracts did; and which had something to say then."""
+        before = self.published
+        if before is None or self.plan.base != "published" or before.contracts != self.wanted.contracts:
+            return None, frozenset()
+        keys = {name: one.unique_key for name, one in execution.done.items() if one.unique_key}
+        warned = {warning.split(" on ", 1)[0] for warning in before.all_warnings}
+        return Changes(execution.deltas, keys), frozenset(warned)
+
+    def _tests(self, name: str, execution: Execution) -> Sequence[DataTest]:
+        said = self.wanted.properties.models.get(name)
+        tests = list(said.data_tests) if said else []
+        key = execution.done[name].unique_key
+        merged = {built.name for built in execution.built if built.how == "in part"}
+        if key and not (name in merged and self.plan.base == "published"):  # MERGE keeps a key unique that was
+            tests.append(_unique_key(name, key))
+        return tests
+
+    def _manifest(self, done: Mapping[str, Relation], contracts: Contracts, verdict: Verdict) -> Manifest:
+        """What is published, where the verdict allows it."""
+        gates, before = self.plan.gates, self.published
+        relations = {}
+        for name, one in done.items():
+            was = before.relations.get(name) if before else None
+            warnings = was.warnings if was and name not in gates.tables else _warnings(verdict.findings, name)
+            relations[name] = replace(one, gate=gates.all_tables.get(name), warnings=warnings)
+        bound, ruled = (
+            tuple(contracts.schemas),
+            tuple(dict.fromkeys(t for rule in contracts.rules for t in rule.tables)),
+        )
+        if not gates.is_bound and before is not None:
+            bound, ruled = before.bound, before.ruled
+        return Manifest(
+            program=self.wanted.program,
+            contracts=self.wanted.contracts,
+            built_at=self.now,
+            built_by=_BUILT_BY,
+            landed=self.plan.landed,
+            relations=relations,
+            bound=bound,
+            ruled=ruled,
+            reconciled=reconciled(self.wanted.contracts, ruled, relations) if ruled else None,
+            comparisons=verdict.comparisons if gates.reconciles or before is None else before.comparisons,
+            warnings=before.warnings
+            if before and not gates.reconciles
+            else _warnings(verdict.findings, RECONCILIATION),
+        )
+
+
+def _unique_key(name: str, key: Sequence[str]) -> DataTest:
+    return DataTest(name, None, "unique", {"columns": key, "nulls": "equal"}, f"unique_key of {name}", Where("models"))
+
+
+def _warnings(findings: Sequence[Finding], table: str) -> tuple[str, ...]:
+    return tuple(str(finding) for finding in findings if finding.table == table)
+
+
+def _check(engine: Engine, demands: Demands, on_progress: OnProgress) -> Verdict:
+    checked: list[str] = []
+
+    def on_table(name: str) -> None:
+        checked.append(name)
+        on_progress(Progress("check", name, len(checked), demands.steps))
+
+    return check(engine, demands, on_table)
