@@ -24,6 +24,7 @@ from tests.generation.small import Small
 
 READERS = 3
 _BETWEEN_CHECKS = 15
+_CHANGES = ("records", "selected", "models", "both", "bad", "again", "land", "rollback")
 ROWS = 3
 """Rows of each file of records."""
 
@@ -188,10 +189,13 @@ class _Trial:
 
     def kill_something(self) -> None:
         """Change something or not, run a command, and kill it at some instant."""
-        match self._random.choice(["records", "records", "models", "both", "bad", "again", "land", "rollback"]):
+        match self._random.choice(_CHANGES):
             case "records":
                 self.add_records()
                 self._kill("build")
+            case "selected":
+                self.add_records()
+                self._kill("build", "--select", "+share")
             case "models":
                 self.change_models()
                 self._kill("build")

@@ -16,7 +16,8 @@ import pytest
 
 from lswh import api
 from lswh.engine.duckdb import DuckDB
-from lswh.landing import Filling, LandingStore, fill
+from lswh.landing import Filling, LandingStore
+from lswh.landing.fill import fill
 from tests.conftest import FACT, Trial
 
 FORMATS = ("csv", "jsonl", "parquet", "xlsx")

@@ -2,6 +2,7 @@
 
 from lswh.api.building import BuildReport, Choice, build, land, plan
 from lswh.api.generations import GenerationsDiff, diff, history, rollback
+from lswh.api.lineage import lineage
 from lswh.api.reading import Overview, extract_file, query, show, withdraw
 from lswh.api.testing import Tested, run_tests
 from lswh.generation import Generation
@@ -20,6 +21,7 @@ __all__ = [
     "find_project",
     "history",
     "land",
+    "lineage",
     "plan",
     "query",
     "rollback",

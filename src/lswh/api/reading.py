@@ -14,7 +14,6 @@ from lswh.domain.record import Record
 from lswh.engine import Result
 from lswh.errors import LswhError, NothingPublished
 from lswh.generation import Manifest, Shelf
-from lswh.landing import reference_of
 from lswh.project import Project
 
 
@@ -86,6 +85,7 @@ def extract_file(
     area and published_on stand in where the document's front matter does not say. Raises UnreadableInput.
     """
     from lswh.extract import extract, read_document
+    from lswh.landing.fill import reference_of
 
     try:
         document = read_document(file.read_bytes(), str(file))

@@ -6,15 +6,16 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, Protocol
-
-from sqlglot import exp
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
 from lswh.errors import LswhError
 
+if TYPE_CHECKING:
+    from sqlglot import exp
+
 Rows = list[tuple[Any, ...]]
 Parameters = Mapping[str, Any]
-Cells = Mapping[str, exp.Expr]
+Cells: TypeAlias = "Mapping[str, exp.Expr]"
 Kind = Literal["TABLE", "VIEW", "MACRO", "MACRO TABLE"]
 
 

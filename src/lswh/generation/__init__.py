@@ -1,9 +1,8 @@
 """Generations of the warehouse: built aside, published by one rename, kept for a while, compared."""
 
-from lswh.generation.diff import Diff, TableDiff, diff
 from lswh.generation.history import Generation, Replacement
 from lswh.generation.lock import build_lock
 from lswh.generation.manifest import Manifest, Relation
 from lswh.generation.shelf import Shelf
 
-__all__ = ["Diff", "Generation", "Manifest", "Relation", "Replacement", "Shelf", "TableDiff", "build_lock", "diff"]
+__all__ = ["Generation", "Manifest", "Relation", "Replacement", "Shelf", "build_lock"]

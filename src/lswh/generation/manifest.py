@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -40,9 +40,14 @@ class Relation:
     gate: str | None = None
     warnings: tuple[str, ...] = ()
 
+    def to_json(self) -> dict[str, Any]:
+        """The relation as JSON has it."""
+        fields = {name: getattr(self, name) for name in self.__slots__}
+        return {**fields, "fingerprint": self.fingerprint.to_json()}
+
     @classmethod
     def from_json(cls, fields: Mapping[str, Any]) -> Relation:
-        """The inverse of dataclasses.asdict, as JSON has it. Raises KeyError or TypeError for anything else."""
+        """The inverse of to_json. Raises KeyError or TypeError for anything else."""
         made = cls(**fields)
         return replace(
             made,
@@ -90,7 +95,7 @@ class Manifest:
             **{name: getattr(self, name) for name in self.__slots__},
             "built_at": self.built_at.isoformat(),
             "landed": [one.to_json() for one in self.landed],
-            "relations": {name: asdict(one) for name, one in self.relations.items()},
+            "relations": {name: one.to_json() for name, one in self.relations.items()},
         }
         aside = file.with_name(f"{file.name}.next")
         with aside.open("w", encoding="utf-8") as stream:

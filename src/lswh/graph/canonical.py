@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 from typing import Any
 
-from sqlglot import Token, exp
+from sqlglot import Token, TokenType, exp
 
 from lswh.graph.functions import TEXTUAL
 
@@ -39,11 +39,15 @@ def token_hash(tokens: Iterable[Token]) -> str:
     return digest([[token.token_type.name, token.text] for token in tokens])
 
 
-def shows_text(statement: exp.Expr) -> bool:
+def shows_text(statement: exp.Expr, tokens: Sequence[Token]) -> bool:
     """Whether a statement answers something that depends on how it is written: then its tokens are its text.
 
-    So do columns without a name, which DuckDB calls by their expressions, and the functions alias and COLUMNS.
+    So do columns without a name, which DuckDB calls by their expressions, and the functions alias and COLUMNS. sqlglot
+    leaves out a sign before an expression, and DuckDB does not.
     """
+    signs = sum(token.token_type in (TokenType.PLUS, TokenType.DIV) for token in tokens)
+    if signs != sum(1 for _ in statement.find_all(exp.Add, exp.IntDiv)):
+        return True
     if any(call.name.lower() in TEXTUAL for call in statement.find_all(exp.Anonymous)):
         return True
     return any(True for _ in _nameless(statement))

@@ -23,6 +23,16 @@ def reads_ephemeral(model: Model, graph: Graph) -> bool:
     )
 
 
+def sources(model: Model, graph: Graph) -> set[ModelName]:
+    """The relations that a model reads, those of the ephemeral models in it in place of these."""
+    found: set[ModelName] = set()
+    for name in graph.reads[model.name]:
+        read = graph.models.get(name)
+        is_ephemeral = read is not None and read.config.materialized == "ephemeral"
+        found |= sources(graph.models[name], graph) if is_ephemeral else {name}
+    return found
+
+
 def expanded(model: Model, graph: Graph) -> exp.Expr:
     """A model's statement, parsed, with ephemeral models as subqueries."""
     import sqlglot

@@ -6,15 +6,15 @@ there are. Everything else is one whole.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sqlglot import exp
 
 from lswh.errors import ModelError, Where
-from lswh.graph.canonical import shows_arguments, shows_text, text_hash, token_hash
+from lswh.graph.canonical import digest, shows_arguments, shows_text, text_hash, token_hash
 from lswh.graph.functions import GENERATING
 from lswh.graph.purity import check_purity
-from lswh.graph.reading import Part, Reading
+from lswh.graph.reading import ALL, Part, Reading
 from lswh.graph.scope import OPAQUE, Reads, Scope, scope_of, table_name
 from lswh.graph.statement import called, table_functions, tables_of, tokens_of
 
@@ -23,6 +23,8 @@ _CLAUSES = frozenset(
 )
 _AFTER_FROM = frozenset(("where", "group", "having", "qualify", "windows", "order"))
 """The clauses that may use the aliases of projections."""
+
+_PERHAPS_AGGREGATES = (exp.AggFunc, exp.Anonymous, exp.AnonymousAggFunc, exp.Filter, exp.WithinGroup, exp.Subquery)
 
 _ORDINAL_HOLDERS = (exp.Paren, exp.Tuple, exp.Ordered, exp.Order, exp.Group, exp.Cube, exp.Rollup, exp.GroupingSets)
 
@@ -41,12 +43,15 @@ def read(statement: exp.Expr, sql: str, path: str) -> Reading:
             where=Where(path),
             hint="name every column with AS, and do not call alias()",
         )
-    if shows_text(statement):
+    if shows_text(statement, tokens):
         whole = whole_of(statement, token_hash(tokens), hidden)
         return Reading(tables, sources, frozenset(calls | hidden), whole)
-    frame, columns = take_apart(statement, hidden) or (None, None)
-    whole = whole_of(statement, text_hash(statement), hidden)
-    return Reading(tables, sources, frozenset(calls | hidden), whole, frame, columns)
+    apart = take_apart(statement, hidden)
+    if apart is None:
+        whole = whole_of(statement, text_hash(statement), hidden)
+        return Reading(tables, sources, frozenset(calls | hidden), whole)
+    frame, columns = apart
+    return Reading(tables, sources, frozenset(calls | hidden), _together(frame, columns), frame, columns)
 
 
 def whole_of(statement: exp.Expr, text: str, calls: frozenset[str]) -> Part:
@@ -59,6 +64,21 @@ def whole_of(statement: exp.Expr, text: str, calls: frozenset[str]) -> Part:
             if (name := table_name(table)) is not None:
                 reads.read_all(name)
     return reads.part(text, calls)
+
+
+def _together(frame: Part, columns: Mapping[str, Part]) -> Part:
+    """What was taken apart as one part."""
+    parts = (frame, *columns.values())
+    reads: dict[str, set[str]] = {}
+    for table, names in (read for part in parts for read in part.reads.items()):
+        reads.setdefault(table, set()).update(names)
+    return Part(
+        digest([part.text for part in parts]),
+        {table: (ALL,) if ALL in names else tuple(sorted(names)) for table, names in sorted(reads.items())},
+        tuple(sorted({call for part in parts for call in part.calls})),
+        tuple(sorted({name for part in parts for name in part.qualifiers})),
+        tuple(sorted({one for part in parts for one in part.spellings})),
+    )
 
 
 def take_apart(statement: exp.Expr, calls: frozenset[str]) -> tuple[Part, dict[str, Part]] | None:
@@ -175,12 +195,19 @@ def _counts_places(clause: exp.Expr) -> bool:
 
 
 def _is_no_aggregate(select: exp.Select) -> bool:
-    """Whether a SELECT without GROUP BY certainly answers a row for each row: one column of it is as it was read."""
+    """Whether a SELECT without GROUP BY certainly answers a row for each row: it shows a column outside any aggregate.
+
+    A function that is not known may be an aggregate, and so may what another projection's name stands for.
+    """
     aliases = {one.alias.lower() for one in select.expressions if isinstance(one, exp.Alias)}
     for projection in select.expressions:
-        column = projection.this if isinstance(projection, exp.Alias) else projection
-        if isinstance(column, exp.Column):
-            others = aliases - {projection.alias.lower()} if isinstance(projection, exp.Alias) else aliases
-            if not {part.name.lower() for part in column.parts} & others:
+        others = aliases - {projection.alias.lower()}
+        for column in projection.find_all(exp.Column):
+            is_read = isinstance(column.this, exp.Identifier)
+            if (
+                is_read
+                and not {part.name.lower() for part in column.parts} & others
+                and column.find_ancestor(*_PERHAPS_AGGREGATES) is None
+            ):
                 return True
     return False

@@ -1,6 +1,6 @@
 """raw/ -> raw tables: each file lands once, whole or not at all, and its bytes are kept."""
 
-from lswh.landing.fill import Filling, fill, raw_columns, raw_fingerprints, raw_tables, reference_of
+from lswh.landing.filling import Filling, raw_fingerprints, raw_tables
 from lswh.landing.land import Landing, land, landed_state
 from lswh.landing.landed import Kind, Landed
 from lswh.landing.store import LandingStore, content_hash
@@ -12,11 +12,8 @@ __all__ = [
     "Landing",
     "LandingStore",
     "content_hash",
-    "fill",
     "land",
     "landed_state",
-    "raw_columns",
     "raw_fingerprints",
     "raw_tables",
-    "reference_of",
 ]

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -16,66 +13,20 @@ from sqlglot import exp
 from lswh.engine import Column, Engine
 from lswh.errors import LswhError, UnreadableInput, Where
 from lswh.extract import Reference
-from lswh.landing.columns import DOCUMENT, RECORD, WITHDRAWAL
+from lswh.landing.columns import RECORD, WITHDRAWAL
 from lswh.landing.documents import append_document, append_statements, open_document, restate_versions
-from lswh.landing.landed import Kind, Landed
+from lswh.landing.filling import PUBLISHED, Filling
+from lswh.landing.landed import Kind, Landed, of_kind
 from lswh.landing.records import append_records
-from lswh.landing.reference import RESERVED, Table, load_table, read_reference, read_table, table_name
+from lswh.landing.reference import Table, load_table, read_reference, read_table, table_name
 from lswh.landing.store import LandingStore
-
-_PUBLISHED = {"document": DOCUMENT, "record": RECORD}
-"""The raw tables that hold what publications say; the others are small, and made anew when they change."""
-
-
-@dataclass(frozen=True, slots=True)
-class Filling:
-    """What has to change in raw tables that hold one state so that they hold another.
-
-    gone and come are the publications whose rows go and come; a renamed file does both, and so does every document
-    where the names that documents are read by have changed. tables are the others that are made anew.
-    """
-
-    gone: tuple[Landed, ...]
-    come: tuple[Landed, ...]
-    tables: tuple[str, ...]
-
-    @classmethod
-    def between(cls, held: Sequence[Landed], state: Sequence[Landed]) -> Filling:
-        """From what is held to a state. Both are in order of landing."""
-        before, after = raw_fingerprints(held), raw_fingerprints(state)
-        is_read_anew = _references(held) != _references(state)
-        kept = {one for one in set(held) & set(state) if not (is_read_anew and one.kind is Kind.DOCUMENT)}
-        return cls(
-            gone=tuple(one for one in held if one.kind.is_publication and one not in kept),
-            come=tuple(one for one in state if one.kind.is_publication and one not in kept),
-            tables=tuple(
-                name for name, now in after.items() if name not in _PUBLISHED and (before.get(name) != now or not held)
-            ),
-        )
-
-
-def raw_tables(state: Sequence[Landed]) -> frozenset[str]:
-    """The names of the tables that `fill` makes in the schema raw."""
-    return RESERVED | {table_name(one.path) for one in state if one.kind is Kind.REFERENCE}
 
 
 def raw_columns(state: Sequence[Landed], store: LandingStore) -> dict[str, tuple[Column, ...]]:
     """The columns of each raw table. Raises UnreadableInput where a file of raw/reference cannot be read."""
-    small = {table_name(one.path): _table(one, store).header for one in _of(state, Kind.REFERENCE)}
+    small = {table_name(one.path): _table(one, store).header for one in of_kind(state, Kind.REFERENCE)}
     small["withdrawal"] = WITHDRAWAL
-    return _PUBLISHED | {name: tuple(Column(column, "VARCHAR") for column in header) for name, header in small.items()}
-
-
-def raw_fingerprints(state: Sequence[Landed]) -> dict[str, str]:
-    """For each raw table a hash of everything that its rows depend on."""
-    publications = [one for one in state if one.kind.is_publication]
-    reads_names = any(one.kind is Kind.DOCUMENT for one in publications)
-    found = {table_name(one.path): _digest([one]) for one in _of(state, Kind.REFERENCE)}
-    return found | {
-        "document": _digest(publications),
-        "record": _digest([*publications, *(_of(state, Kind.REFERENCE) if reads_names else ())]),
-        "withdrawal": _digest(_of(state, Kind.WITHDRAWAL)),
-    }
+    return PUBLISHED | {name: tuple(Column(column, "VARCHAR") for column in header) for name, header in small.items()}
 
 
 def fill(engine: Engine, filling: Filling, state: Sequence[Landed], store: LandingStore) -> None:
@@ -87,10 +38,12 @@ def fill(engine: Engine, filling: Filling, state: Sequence[Landed], store: Landi
     _check_bytes(filling.come, store)
     for name in filling.tables:
         load_table(engine, name, _loaded(name, state, store))
-    for name, columns in _PUBLISHED.items():
+    for name, columns in PUBLISHED.items():
         engine.create_table("raw", name, columns)
         _remove(engine, name, filling.gone)
-    reference = reference_of({table_name(one.path): store.path(one.content_hash) for one in _of(state, Kind.REFERENCE)})
+    reference = reference_of(
+        {table_name(one.path): store.path(one.content_hash) for one in of_kind(state, Kind.REFERENCE)}
+    )
     versions = _versions(state)
     for one in filling.come:
         document = open_document(one, store.path(one.content_hash)) if one.kind is Kind.DOCUMENT else None
@@ -105,9 +58,9 @@ def fill(engine: Engine, filling: Filling, state: Sequence[Landed], store: Landi
 def _loaded(name: str, state: Sequence[Landed], store: LandingStore) -> Table:
     """A small raw table, from the files that make it."""
     if name == "withdrawal":
-        withdrawn = [row for one in _of(state, Kind.WITHDRAWAL) for row in _withdrawals(one, store)]
+        withdrawn = [row for one in of_kind(state, Kind.WITHDRAWAL) for row in _withdrawals(one, store)]
         return Table(WITHDRAWAL, tuple(withdrawn))
-    [one] = [one for one in _of(state, Kind.REFERENCE) if table_name(one.path) == name]
+    [one] = [one for one in of_kind(state, Kind.REFERENCE) if table_name(one.path) == name]
     return _table(one, store)
 
 
@@ -149,19 +102,6 @@ def check(one: Landed, store: LandingStore, scratch: Callable[[], Engine]) -> No
             read_reference(bytes_at, table_name(one.path), one.path)
         case Kind.WITHDRAWAL:
             _withdrawals(one, store)
-
-
-def _references(state: Sequence[Landed]) -> list[str]:
-    return sorted(one.content_hash for one in _of(state, Kind.REFERENCE))
-
-
-def _digest(landed: Sequence[Landed]) -> str:
-    facts = [[one.path, one.kind.value, one.content_hash, one.batch, one.landed_at.isoformat()] for one in landed]
-    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:32]
-
-
-def _of(state: Sequence[Landed], kind: Kind) -> list[Landed]:
-    return [one for one in state if one.kind is kind]
 
 
 def _table(one: Landed, store: LandingStore) -> Table:

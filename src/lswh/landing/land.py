@@ -9,7 +9,6 @@ from pathlib import Path
 
 from lswh.engine import Engine
 from lswh.errors import LswhError, UnreadableInput, Where
-from lswh.landing.fill import check
 from lswh.landing.landed import Kind, Landed
 from lswh.landing.scan import scan
 from lswh.landing.store import LandingStore, content_hash
@@ -68,7 +67,7 @@ def land(
             one = Landed(path, kind, digest if is_foreseen else store.keep(file), batch, now)
             try:
                 if not is_foreseen:
-                    check(one, store, scratch)
+                    _check(one, store, scratch)
             except LswhError as error:
                 if not was_kept:  # as a file of another kind
                     store.discard(one.content_hash)
@@ -92,6 +91,12 @@ def landed_state(published: Sequence[Landed], present: Iterable[Landed]) -> tupl
     state = {_identity(one): one for one in published if one.kind.is_publication}
     state |= {_identity(one): one for one in present}
     return tuple(sorted(state.values(), key=lambda one: one.order))
+
+
+def _check(one: Landed, store: LandingStore, scratch: Callable[[], Engine]) -> None:
+    from lswh.landing.fill import check
+
+    check(one, store, scratch)
 
 
 def _identity(one: Landed) -> tuple[Kind, str]:

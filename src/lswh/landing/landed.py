@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -52,6 +52,11 @@ class Landed:
             batch=int(fields["batch"]),
             landed_at=datetime.fromisoformat(fields["landed_at"]),
         )
+
+
+def of_kind(state: Sequence[Landed], kind: Kind) -> list[Landed]:
+    """Those of a state that are of one kind, in order of landing."""
+    return [one for one in state if one.kind is kind]
 
 
 def record_id(landed: Landed, row: int) -> str:

@@ -24,8 +24,9 @@ def write_artifacts(
     verdict: Verdict | None,
     generation: str | None,
     now: datetime,
+    error: str | None = None,
 ) -> None:
-    """Write both files, each whole; verdict is None where the run failed before anything was checked."""
+    """Write both files, each whole; verdict is None where the run failed, with an error, before all was checked."""
     target = project.state / "target"
     target.mkdir(parents=True, exist_ok=True)
     nodes = {str(model.name): _node(model, wanted) for model in wanted.graph}
@@ -34,7 +35,8 @@ def write_artifacts(
         "generated_at": now.isoformat(),
         "generation": generation,
         "outcome": _outcome(verdict, generation),
-        "reasons": list(plan.reasons),
+        "error": error,
+        "reasons": list(plan.causes),
         "steps": [
             {"name": step.name, "action": step.action, "kind": step.relation.kind, "reasons": list(step.reasons)}
             for step in plan.steps

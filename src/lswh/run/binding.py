@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lswh.engine import Column, Engine
 from lswh.graph import Graph, ModelName
-from lswh.graph.expansion import running_sql
+from lswh.graph.expansion import running_sql, sources
 from lswh.run.plan import Plan
 
 _BASE = "base"
@@ -28,9 +28,9 @@ def bind(
     built = {step.name for step in plan.built}
     if base is not None:
         engine.attach(base, _BASE)
-    for name in sorted({str(read) for step in built for read in graph.reads.get(_name(step), ())} - built):
-        model = graph.models.get(_name(name))
-        if model is None or not (model.is_macro or model.config.materialized == "ephemeral"):
+    models = [model for model in graph if str(model.name) in built and not model.is_macro]
+    for name in sorted({str(read) for model in models for read in sources(model, graph)} - built):
+        if (model := graph.models.get(_name(name))) is None or not model.is_macro:
             _stand_in(engine, name)
     for name, columns in raw.items():
         if f"raw.{name}" in built:

@@ -16,13 +16,14 @@ from lswh.errors import ModelFailed, QueryError, Where
 from lswh.generation.manifest import Manifest, Relation
 from lswh.graph import Model, ModelName
 from lswh.graph.expansion import expanded, running_sql
-from lswh.landing import Filling, LandingStore, fill
+from lswh.landing import Filling, LandingStore
+from lswh.landing.fill import fill
 from lswh.run.plan import Plan
 from lswh.run.steps import Step
 from lswh.run.wanted import Wanted
 
-_COMMIT_AFTER = 2.0
-"""Seconds of work after which it is committed, so that a later build can go on from there."""
+_COMMIT_AFTER = 0.5
+"""Seconds of work after which it is committed, so that a build after a failure can go on from there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Built:
 class Execution:
     """The doing of one plan in a warehouse that holds what the plan starts from (held: its manifest).
 
-    on_commit is told of the relations that are whole in the file, before anything is changed and after each commit.
+    on_commit is told which relations are whole in the file: before a candidate is changed, and while that goes on.
     """
 
     plan: Plan
@@ -71,7 +72,8 @@ class Execution:
         """Do it. Raises LswhError where that cannot be done; what was committed stays."""
         steps = self.plan.steps
         self.done |= {step.name: step.relation for step in steps if step.action == "reuse"}
-        self.on_commit(self.done)
+        if self.plan.base == "candidate":  # what is about to change is not what was written down any more
+            self.on_commit(self.done)
         self._there |= self.engine.relations()
         committed = perf_counter()
         with self.engine.transaction():
@@ -88,7 +90,6 @@ class Execution:
                 built = self._build(step)
                 self.on_progress(Progress("build", step.name, number, len(models), built.rows, built.seconds))
             self._describe()
-        self.on_commit(self.done)
 
     def _fill(self, steps: list[Step]) -> None:
         if not steps:

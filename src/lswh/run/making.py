@@ -16,14 +16,15 @@ from lswh.contract.unit_tests import run_unit_tests
 from lswh.domain.finding import Finding
 from lswh.engine import Engine
 from lswh.engine.duckdb import DuckDB
-from lswh.errors import Where
+from lswh.errors import LswhError, Where
 from lswh.generation import Manifest, Relation, Shelf
 from lswh.graph import DataTest, ModelName, check_columns
-from lswh.landing import LandingStore, raw_columns
+from lswh.landing import LandingStore
+from lswh.landing.fill import raw_columns
 from lswh.project import Project
 from lswh.run.artifacts import write_artifacts
 from lswh.run.binding import bind
-from lswh.run.execute import Execution, Progress
+from lswh.run.execute import Built, Execution, Progress
 from lswh.run.gates import reconciled
 from lswh.run.plan import Plan
 from lswh.run.records import RunRecord, record_run
@@ -59,10 +60,17 @@ class Making:
 
         Raises LswhError where it cannot be done; what was finished is kept in the candidate.
         """
+        try:
+            return self._made(on_progress)
+        except LswhError as error:
+            self._leave(built=(), verdict=None, generation=None, error=str(error))
+            raise
+
+    def _made(self, on_progress: OnProgress) -> Made:
         started = perf_counter()
         if untrue := self._try():
             verdict = Verdict(tuple(untrue), (), 0)
-            write_artifacts(self.project, self.wanted, self.plan, (), verdict, None, self.now)
+            self._leave(built=(), verdict=verdict, generation=None)
             return Made(None, verdict, self.published.tables if self.published else {})
         contracts = self._contracts()
         store = LandingStore(self.project.state / "landing")
@@ -71,26 +79,36 @@ class Making:
                 self.plan, self.wanted, self._held, engine, store, on_progress, on_commit=self._remember
             )
             execution.run()
-            demands = self._demands(contracts, execution)
-            verdict = _check(engine, demands, on_progress)
+            verdict = _check(engine, self._demands(contracts, execution), on_progress)
             manifest = self._manifest(execution.done, contracts, verdict)
             if verdict.holds:
-                run = RunRecord(
-                    generation=self.shelf.next_number(),
-                    started_at=self.now,
-                    seconds=perf_counter() - started,
-                    built_by=_BUILT_BY,
-                    reasons=self.plan.reasons,
-                    built=execution.built,
-                    why={step.name: step.reasons for step in self.plan.steps},
-                    held=verdict.held,
-                    comparisons=verdict.comparisons,
-                    warnings=len(manifest.warnings),
-                )
+                run = self._record(execution, verdict, perf_counter() - started)
                 record_run(engine, run, self._other_runs())
+            else:
+                self._remember(execution.done)
         generation = self.shelf.publish(manifest) if verdict.holds else None
-        write_artifacts(self.project, self.wanted, self.plan, execution.built, verdict, generation, self.now)
+        self._leave(execution.built, verdict, generation)
         return Made(generation, verdict, manifest.tables)
+
+    def _record(self, execution: Execution, verdict: Verdict, seconds: float) -> RunRecord:
+        return RunRecord(
+            generation=self.shelf.next_number(),
+            started_at=self.now,
+            seconds=seconds,
+            built_by=_BUILT_BY,
+            reasons=self.plan.causes,
+            built=execution.built,
+            why={step.name: step.reasons for step in self.plan.steps},
+            held=verdict.held,
+            comparisons=verdict.comparisons,
+            warnings=len(verdict.findings),
+        )
+
+    def _leave(
+        self, built: Sequence[Built], verdict: Verdict | None, generation: str | None, error: str | None = None
+    ) -> None:
+        """Tell other programs, in .lswh/target, what this run was."""
+        write_artifacts(self.project, self.wanted, self.plan, built, verdict, generation, self.now, error)
 
     @property
     def _held(self) -> Manifest | None:

@@ -20,6 +20,7 @@ from lswh.graph import (
     macro_fingerprint,
     table_fingerprint,
 )
+from lswh.graph.expansion import sources
 from lswh.landing import Landed, raw_fingerprints
 
 if TYPE_CHECKING:
@@ -97,15 +98,7 @@ class _Steps:
                 self._reuse(name, before)
 
     def _reads_raw(self, model: Model) -> bool:
-        return any(name.schema == "raw" for name in self._sources(model))
-
-    def _sources(self, model: Model) -> set[ModelName]:
-        """The relations that a model reads, those of the ephemeral models in it included."""
-        found = set()
-        for name in self.graph.reads[model.name]:
-            read = self._ephemeral_named(str(name))
-            found |= self._sources(read) if read else {name}
-        return found
+        return any(name.schema == "raw" for name in sources(model, self.graph))
 
     def _macro(self, model: Model) -> None:
         name = str(model.name)

@@ -1,0 +1,68 @@
+"""What the raw tables of a state are, and what has to change in them to get to another state."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lswh.landing.columns import DOCUMENT, RECORD
+from lswh.landing.landed import Kind, Landed, of_kind
+from lswh.landing.reference import RESERVED, table_name
+
+PUBLISHED = {"document": DOCUMENT, "record": RECORD}
+"""The raw tables that hold what publications say; the others are small, and made anew when they change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """What has to change in raw tables that hold one state so that they hold another.
+
+    gone and come are the publications whose rows go and come; a renamed file does both, and so does every document
+    where the names that documents are read by have changed. tables are the others that are made anew.
+    """
+
+    gone: tuple[Landed, ...]
+    come: tuple[Landed, ...]
+    tables: tuple[str, ...]
+
+    @classmethod
+    def between(cls, held: Sequence[Landed], state: Sequence[Landed]) -> Filling:
+        """From what is held to a state. Both are in order of landing."""
+        before, after = raw_fingerprints(held), raw_fingerprints(state)
+        is_read_anew = _references(held) != _references(state)
+        kept = {one for one in set(held) & set(state) if not (is_read_anew and one.kind is Kind.DOCUMENT)}
+        return cls(
+            gone=tuple(one for one in held if one.kind.is_publication and one not in kept),
+            come=tuple(one for one in state if one.kind.is_publication and one not in kept),
+            tables=tuple(
+                name for name, now in after.items() if name not in PUBLISHED and (before.get(name) != now or not held)
+            ),
+        )
+
+
+def raw_tables(state: Sequence[Landed]) -> frozenset[str]:
+    """The names of the tables that `fill` makes in the schema raw."""
+    return RESERVED | {table_name(one.path) for one in state if one.kind is Kind.REFERENCE}
+
+
+def raw_fingerprints(state: Sequence[Landed]) -> dict[str, str]:
+    """For each raw table a hash of everything that its rows depend on."""
+    publications = [one for one in state if one.kind.is_publication]
+    reads_names = any(one.kind is Kind.DOCUMENT for one in publications)
+    said = [[one.path, one.content_hash, one.batch, one.landed_at.isoformat()] for one in publications]
+    found = {table_name(one.path): one.content_hash for one in of_kind(state, Kind.REFERENCE)}
+    return found | {
+        "document": _digest(said),
+        "record": _digest([said, _references(state) if reads_names else []]),
+        "withdrawal": _digest([one.content_hash for one in of_kind(state, Kind.WITHDRAWAL)]),
+    }
+
+
+def _references(state: Sequence[Landed]) -> list[str]:
+    return sorted(one.content_hash for one in of_kind(state, Kind.REFERENCE))
+
+
+def _digest(facts: Sequence[object]) -> str:
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:32]
