@@ -127,6 +127,7 @@ def kill_at_random(root: Path, *, kills: int, seconds: float, seed: int) -> Outc
     """Kill so many commands in a new project, or for so long. Raises nothing: what went wrong is in the outcome."""
     trial = _Trial(root, seed)
     started = time.monotonic()
+    trial.add_what_never_changes()
     trial.change_models()
     trial.add_records()
     with trial.zygote(), trial.readers():
@@ -152,6 +153,11 @@ class _Trial:
         self._log = root.with_name("log")
         self._typical = {"build": 0.3, "land": 0.1, "rollback": 0.03}
         self._zygote: subprocess.Popen[str] | None = None
+
+    def add_what_never_changes(self) -> None:
+        """A table that is never built again, so that builds start from a copy of what is published."""
+        self.small.write("raw/reference/region.csv", "code,name\nN,north\nS,south\n")
+        self.small.write("models/mart/region.sql", "select code, name from raw.region\n")
 
     def change_models(self) -> None:
         """Write both models in their next version."""
@@ -216,7 +222,12 @@ class _Trial:
                 self._kill("rollback", self._random.choice(kept))
 
     def check_whole(self) -> None:
-        """A build that is not killed needs nothing first, and every record that is in raw/ is in what it publishes."""
+        """A build that is not killed needs nothing first, and every record that is in raw/ is in what it publishes.
+
+        One that breaks the contract is refused.
+        """
+        with self.bad_records():
+            self.finish("build", code=1)
         self.finish("build")
         rows = self.small.ask("select document, count(*), min(value::int), max(value::int) from raw.record group by 1")
         wanted = {(name, ROWS, value, value) for name, value in self._files.items()}
@@ -224,30 +235,30 @@ class _Trial:
             self.outcome.failures.append(f"records were lost or doubled: {sorted(set(rows) ^ wanted)}")
         if self.small.ask("select max(version) from mart.total") != [(self._version,)]:
             self.outcome.failures.append("the models that are published are not those that were built last")
-        published = max(int(one.number) for one in self.small.history())
-        if (newest := int(self.small.shelf.current().number)) != published:
-            self.outcome.failures.append(f"a build published generation {newest} where there is {published}")
+        current = self.small.shelf.current().number
+        runs = self.small.ask("select generation, count(*) from lswh.run group by all order by all")
+        if runs[-1] != (current, 1) or any(times != 1 for _, times in runs):
+            self.outcome.failures.append(f"generation {current} has the runs {runs}")
         stray = {file.name for file in self.small.project.state.rglob("*.removed")}
         if stray:
             self.outcome.failures.append(f"what was removed is still there: {stray}")
 
-    def finish(self, *arguments: str) -> None:
-        """Run a command to its end, which must be a good one."""
-        code, took = self._run(arguments, None)
-        self._typical[arguments[0]] += 0.2 * (took - self._typical[arguments[0]])
+    def finish(self, *arguments: str, code: int = 0) -> None:
+        """Run a command to its end, which must be as it is given."""
+        ended, took = self._run(arguments, None)
+        self._typical[arguments[0]] += 0.5 * (took - self._typical[arguments[0]])
         self.outcome.finished[arguments[0]] += 1
-        if code:
-            self.outcome.failures.append(f"lswh {' '.join(arguments)} ended with {code}: {self._log.read_text()}")
+        if ended != code:
+            self.outcome.failures.append(f"lswh {' '.join(arguments)} ended with {ended}: {self._log.read_text()}")
 
     def _kill(self, *arguments: str) -> None:
         command, before = arguments[0], self._published()
-        code, took = self._run(arguments, self._random.uniform(0, 1.1 * self._typical[command]))
+        code, _ = self._run(arguments, self._random.uniform(0, 1.1 * self._typical[command]))
         if code == -9:
             self.outcome.killed[command] += 1
             self.outcome.left[self._state(before)] += 1
             return
         self.outcome.finished[command] += 1
-        self._typical[command] += 0.2 * (took - self._typical[command])
         if code not in (0, 1):
             self.outcome.failures.append(f"lswh {' '.join(arguments)} ended with {code}: {self._log.read_text()}")
 

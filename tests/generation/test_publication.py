@@ -91,13 +91,15 @@ def test_an_open_reader_keeps_its_generation_and_a_new_one_sees_the_next(trial: 
     command = [sys.executable, "-c", READER, str(trial.project.warehouse), str(done)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as reader:
         assert reader.stdout is not None
-        assert reader.stdout.readline() == "holding\n"
-        trial.records("b", *({**fact, "area": "VN"} for fact in BAD))
-        assert trial.build().is_refused
-        trial.records("b", *({**fact, "area": "VN"} for fact in GOOD))
-        trial.build_clean()
-        assert totals(trial) == [(120,)]
-        done.touch()
+        try:
+            assert reader.stdout.readline() == "holding\n"
+            trial.records("b", *({**fact, "area": "VN"} for fact in BAD))
+            assert trial.build().is_refused
+            trial.records("b", *({**fact, "area": "VN"} for fact in GOOD))
+            trial.build_clean()
+            assert totals(trial) == [(120,)]
+        finally:
+            done.touch()
         assert reader.stdout.read() == "never failed\n"
     assert reader.returncode == 0
 
@@ -200,6 +202,6 @@ def test_a_model_that_fails_leaves_what_is_published(trial: Trial) -> None:
     before = state_of(trial)
     file: Path = trial.root / "models" / "mart" / "revision.sql"
     file.write_text(file.read_text(encoding="utf-8").replace("o.status", "o.statis"), encoding="utf-8")
-    with pytest.raises(ModelFailed, match=r"models/mart/revision\.sql:6: Binder Error"):
+    with pytest.raises(ModelFailed, match=r"models/mart/revision\.sql:6:13: .*did you mean \"status\"\?"):
         trial.build()
     assert state_of(trial) == before

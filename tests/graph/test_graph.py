@@ -80,6 +80,59 @@ def test_a_model_that_cannot_be_used_is_one_clear_error(
 
 
 @pytest.mark.parametrize(
+    ("sql", "message"),
+    [
+        (
+            "select x,\n  (1 + y\nfrom raw.record",
+            "models/mart/a.sql:3:1: the SQL does not parse: Expecting ) (try it in a DuckDB shell)\n"
+            "    from raw.record\n"
+            "    ^",
+        ),
+        (
+            "select 1 as x y from raw.record",
+            "models/mart/a.sql:1:15: the SQL does not parse: 'y' is not expected (try it in a DuckDB shell)\n"
+            "    select 1 as x y from raw.record\n"
+            "                  ^",
+        ),
+        (
+            "select *\n\tfrom staging.recrod as r",
+            "models/mart/a.sql:2:7: mart.a reads staging.recrod, which nothing makes "
+            "(add the model, or the file in raw/reference)\n"
+            "    \tfrom staging.recrod as r\n"
+            "    \t     ^",
+        ),
+        (
+            'select * from "raw"."recrod"',
+            "models/mart/a.sql:1:15: mart.a reads raw.recrod, which nothing makes (did you mean raw.record?)\n"
+            '    select * from "raw"."recrod"\n'
+            "                  ^",
+        ),
+        (
+            "select * from other.raw.record",
+            "models/mart/a.sql:1:15: other.raw.record names a database (models name tables as schema.name)\n"
+            "    select * from other.raw.record\n"
+            "                  ^",
+        ),
+        (
+            "select * from read_cvs('a')",
+            "models/mart/a.sql:1:15: read_cvs() is no macro, and reads what no model names "
+            "(let the file land in raw/, and read its table)\n"
+            "    select * from read_cvs('a')\n"
+            "                  ^",
+        ),
+        (
+            "select 'abc\nfrom raw.record",
+            "models/mart/a.sql:1: the SQL does not parse: a quote or a comment is not closed",
+        ),
+    ],
+)
+def test_an_error_in_sql_shows_the_place_the_line_and_a_caret(tmp_path: Path, sql: str, message: str) -> None:
+    with pytest.raises(ModelError) as caught:
+        order(tmp_path, mart__a=sql)
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
     ("files", "words"),
     [
         ({"raw__a": "select 1"}, "raw is what has landed"),

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from lswh.api.reading import query
 from lswh.errors import LswhError, NothingPublished
 from lswh.generation import Shelf
-from lswh.landing import landed_state
 from lswh.landing import land as land_files
+from lswh.landing import landed_state
 from lswh.project import Project
 
 if TYPE_CHECKING:

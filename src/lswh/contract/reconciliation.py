@@ -38,6 +38,8 @@ def write_reconciliation(engine: Engine, rules: Sequence[Rule]) -> None:
     """Make the view mart.reconciliation: a row for each comparison of the rules."""
     judged = [_judged(select) for rule in rules for select in rule.selects()]
     every = exp.union(*judged, distinct=False) if len(judged) > 1 else judged[0]
+    if there := engine.relations().get((_SCHEMA, _NAME)):
+        engine.drop(_SCHEMA, _NAME, there)
     engine.create_view(_SCHEMA, _NAME, every.sql("duckdb", pretty=True), f"{_SCHEMA}.{_NAME}")
 
 

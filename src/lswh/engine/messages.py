@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 _PLACE = re.compile(r"\n*^LINE (\d+): (.*)\n( *)\^", re.MULTILINE)
 _CUT = "..."
-_MISSING = re.compile(r'Referenced (?:column|table) "([^"]*)" not found')
-_CANDIDATES = re.compile(r"\s*Candidate (?:bindings|tables):? *(.*)")
+_MISSING = re.compile(r'(?:Referenced (?:column|table)|does not have a column named) "([^"]*)"')
+_CANDIDATES = re.compile(r"\s*Candidate (?:bindings|tables)[: ]*(.*)")
 _MEANT = re.compile(r'\s*Did you mean "([^"]*)"\?')
 _NAME = re.compile(r'"([^"]+)"')
 

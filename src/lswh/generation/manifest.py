@@ -99,7 +99,7 @@ class Manifest:
         }
         aside = file.with_name(f"{file.name}.next")
         with aside.open("w", encoding="utf-8") as stream:
-            json.dump(fields, stream, ensure_ascii=False, separators=(",", ":"))
+            stream.write(json.dumps(fields, ensure_ascii=False, separators=(",", ":")))
             stream.flush()
             os.fsync(stream.fileno())
         aside.replace(file)

@@ -2,14 +2,15 @@
 
 DuckDB takes names without their case, quoted or not, and shows an output column in the case that it was given where it
 was made. So the case counts wherever a name is given (by AS, in a list of columns, as the key of a struct, in PIVOT),
-and nowhere else. Source: DuckDB documentation, "Keywords and Identifiers", and tests/graph/cases/case.yml.
+and nowhere else. The names of tables do not count: they stand for what is in them. Source: DuckDB documentation,
+"Keywords and Identifiers", and tests/graph/cases/fingerprints.yml.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from typing import Any
 
@@ -29,9 +30,49 @@ _WHOLE = (exp.DataType, exp.Pivot, exp.Star)
 """Expressions in which the case counts throughout: fields of structs, values made of names, names replaced."""
 
 
-def text_hash(*nodes: object) -> str:
-    """The hash of pieces of SQL, in order."""
-    return digest([_plain(node, is_kept=False) for node in nodes])
+class Canonical:
+    """A statement whose pieces can be hashed."""
+
+    def __init__(self, statement: exp.Expr) -> None:
+        names = (name for name in statement.find_all(exp.Identifier) if not isinstance(name.parent, exp.Table))
+        self._named = {name.name.lower() for name in names}
+
+    def text_hash(self, tables: dict[str, int], *nodes: object) -> str:
+        """The hash of pieces of the statement, in order.
+
+        A table is its number in `tables`, to which those that are met for the first time are added.
+        """
+        return digest([self._plain(node, tables, is_kept=False) for node in nodes])
+
+    def _plain(self, node: object, tables: dict[str, int], *, is_kept: bool) -> Any:
+        """A node as lists: its kind, and each argument that says something."""
+        if isinstance(node, list | tuple):
+            return [self._plain(one, tables, is_kept=is_kept) for one in node]
+        if not isinstance(node, exp.Expr) or isinstance(node, exp.Identifier):
+            return _leaf(node, is_kept)
+        head, arguments = self._head(node, tables)
+        within, given = is_kept or isinstance(node, _WHOLE), _given(node)
+        return head + [
+            [key, self._plain(value, tables, is_kept=within or key in given)]
+            for key, value in sorted(arguments.items())
+            if value is not None and value is not False and value != []
+        ]
+
+    def _head(self, node: exp.Expr, tables: dict[str, int]) -> tuple[list[Any], Mapping[str, Any]]:
+        """What a node is, in short, and the arguments that are still to be told."""
+        if isinstance(node, exp.Var) or (isinstance(node, exp.Anonymous) and isinstance(node.this, str)):
+            return [node.key, node.name.lower()], {key: node.args[key] for key in node.args if key != "this"}
+        if not isinstance(node, exp.Table) or (table := table_name(node)) is None:
+            return [node.key], node.args
+        head: list[Any] = [node.key, tables.setdefault(table, len(tables))]
+        if "alias" not in node.args and node.name.lower() in self._named:
+            head.append(["alias", ["tablealias", ["this", node.name.lower()]]])
+        return head, {key: value for key, value in node.args.items() if key not in ("this", "db")}
+
+
+def table_name(table: exp.Table) -> str | None:
+    """schema.name in lower case; None for a CTE or a function."""
+    return f"{table.db}.{table.name}".lower() if isinstance(table.this, exp.Identifier) and table.db else None
 
 
 def token_hash(tokens: Iterable[Token]) -> str:
@@ -64,18 +105,21 @@ def shows_arguments(macro: exp.Create) -> bool:
 
 def _nameless(statement: exp.Expr) -> Iterator[exp.Expr]:
     """The columns that a statement makes without a name but their text; so may be a macro's parameter."""
-    parameters = frozenset[str]()
+    parameters, body = frozenset[str](), [(statement, statement)]
     if isinstance(statement, exp.Create):
         parameters = frozenset(one.name.lower() for one in statement.this.expressions)
-    body = statement.expression if isinstance(statement, exp.Create) else statement
+        body = [(statement.expression, statement.expression)] if statement.find(exp.ReturnsProperty) else []
     named = ((cte.this, cte) for cte in statement.find_all(exp.CTE))
     derived = ((one.this, one) for one in statement.find_all(exp.Subquery) if _is_relation(one))
-    for query, relation in ((body, body), *named, *derived):
+    for query, relation in (*body, *named, *derived):
         yield from (one for one in _made(query, _count_of_names(relation)) if not _is_named(one, parameters))
 
 
 def _is_relation(query: exp.Subquery) -> bool:
-    return isinstance(query.parent, exp.From | exp.Join | exp.Lateral | exp.Table | exp.Subquery | exp.CTE)
+    around = query.parent
+    if isinstance(around, exp.Subquery):
+        return _is_relation(around)
+    return isinstance(around, exp.From | exp.Join | exp.Lateral | exp.Table | exp.CTE)
 
 
 def _count_of_names(relation: exp.Expr) -> int:
@@ -107,29 +151,12 @@ def digest(plain: object) -> str:
     return hashlib.sha256(json.dumps(plain, ensure_ascii=False).encode()).hexdigest()[:32]
 
 
-def _plain(node: object, *, is_kept: bool) -> Any:
-    """A node as lists: its kind, and each argument that says something."""
-    if isinstance(node, list | tuple):
-        return [_plain(one, is_kept=is_kept) for one in node]
+def _leaf(node: object, is_kept: bool) -> Any:
     if isinstance(node, Enum):
         return node.name
-    if not isinstance(node, exp.Expr):
-        return node
     if isinstance(node, exp.Identifier):
         return node.name if is_kept else node.name.lower()
-    if isinstance(node, exp.Var) or (isinstance(node, exp.Anonymous) and isinstance(node.this, str)):
-        rest = [_plain(node.expressions, is_kept=is_kept)] if isinstance(node, exp.Anonymous) else []
-        return [node.key, node.name.lower(), *rest]
-    within = is_kept or isinstance(node, _WHOLE)
-    given = _given(node)
-    return [
-        node.key,
-        *(
-            [key, _plain(value, is_kept=within or key in given)]
-            for key, value in sorted(node.args.items())
-            if value is not None and value is not False and value != []
-        ),
-    ]
+    return node
 
 
 def _given(node: exp.Expr) -> tuple[str, ...]:

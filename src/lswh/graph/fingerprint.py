@@ -49,20 +49,27 @@ class TableFingerprint:
 
 
 def table_fingerprint(
-    reading: Reading, inputs: Mapping[str, TableFingerprint], macros: Mapping[str, str]
+    reading: Reading,
+    inputs: Mapping[str, TableFingerprint],
+    macros: Mapping[str, str],
+    *,
+    names_count: bool = True,
 ) -> TableFingerprint:
     """The fingerprint of a table that a query makes.
 
     inputs are the tables that it reads, by 'schema.name'; macros are the fingerprints of all macros there are, by their
-    names without a schema, in lower case.
+    names without a schema, in lower case. The names of the tables count where a query is kept as it is and run again,
+    as in a view; what is in a table does not depend on what its inputs are called.
     """
-    makes_rows = any(macros[call].endswith(_MAKES_ROWS) for call in reading.whole.calls if call in macros)
-    if reading.frame is None or reading.columns is None or makes_rows:
-        whole = _of_part(reading.whole, inputs, macros)
+    if reading.frame is None or reading.columns is None:
+        whole = _of_part(reading.whole, inputs, macros, names_count)
         return TableFingerprint(whole, None, whole)
-    rows = _of_part(reading.frame, inputs, macros)
-    columns = {name.lower(): _of_part(part, inputs, macros) for name, part in reading.columns.items()}
-    return TableFingerprint(rows, columns, _digest([rows, list(columns.items())]))
+    rows = _of_part(reading.frame, inputs, macros, names_count)
+    columns = {name.lower(): _of_part(part, inputs, macros, names_count) for name, part in reading.columns.items()}
+    whole = _digest([rows, list(columns.items())])
+    if any(macros[call].endswith(_MAKES_ROWS) for call in reading.whole.calls if call in macros):
+        return TableFingerprint(whole, None, whole)
+    return TableFingerprint(rows, columns, whole)
 
 
 def macro_fingerprint(reading: Reading, inputs: Mapping[str, TableFingerprint], macros: Mapping[str, str]) -> str:
@@ -74,12 +81,13 @@ def macro_fingerprint(reading: Reading, inputs: Mapping[str, TableFingerprint], 
     return found + _MAKES_ROWS if makes_rows else found
 
 
-def _of_part(part: Part, inputs: Mapping[str, TableFingerprint], macros: Mapping[str, str]) -> str:
+def _of_part(part: Part, inputs: Mapping[str, TableFingerprint], macros: Mapping[str, str], names_count: bool) -> str:
     return _digest(
         [
             part.text,
             [[call, macros[call]] for call in part.calls if call in macros],
-            [[table, inputs[table].of_columns(_read(part, table, inputs))] for table in sorted(part.reads)],
+            [inputs[table].of_columns(_read(part, table, inputs)) for table in part.reads],
+            list(part.reads) if names_count else [],
             [one.written for one in part.spellings if _is_seen(one, inputs)],
         ]
     )

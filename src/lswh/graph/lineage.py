@@ -30,8 +30,10 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """`below` is made of `above`: of its values; by it as a filter, which only decides which rows there are, or how
-    they are matched, grouped and ordered; or of the table as a whole, where columns are not told apart.
+    """That `below` is made of `above`.
+
+    value: of its values. filter: it only decides which rows there are, or how they are matched, grouped and ordered.
+    table: of the table as a whole, where columns are not told apart.
     """
 
     above: Node
@@ -108,15 +110,15 @@ class _Tracer:
                     open_.append(edge.above)
 
     def down(self, start: Node) -> Iterator[Edge]:
-        touched = {start}
+        touched = {start: None}
         for table in self._models:
-            if start.table not in self._read[table] and not any(node.table in self._read[table] for node in touched):
+            if not any(node.table in self._read[table] for node in touched):
                 continue
             for edge in self._into(table, bool(start.column)):
-                if any(_holds(node, edge.above) for node in touched):
-                    yield edge
+                for node in [one for one in touched if _holds(one, edge.above)]:
+                    yield Edge(node, edge.below, edge.kind)
                     if edge.kind != "filter":
-                        touched.add(edge.below)
+                        touched[edge.below] = None
 
     def _above(self, node: Node) -> Iterator[Edge]:
         if node.table not in self._models:

@@ -9,7 +9,7 @@ from typing import Any
 
 from lswh.errors import ModelError, ModelSyntaxError, Where
 from lswh.graph.cache import ReadingCache, key_of
-from lswh.graph.config import Config, config_of, head_config, place_of_config
+from lswh.graph.config import Config, checked, config_of, head_config, place_of_config
 from lswh.graph.functions import IMPLICIT
 from lswh.graph.name import ModelName, Reference
 from lswh.graph.reading import Reading, read_statement
@@ -57,7 +57,7 @@ def read_model(
     schema.name. Raises ModelSyntaxError, UnknownTable, ModelError.
     """
     try:
-        sql = file.read_bytes().decode()
+        sql = file.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ModelSyntaxError("not UTF-8", where=Where(path), hint="save the file as UTF-8") from error
     is_macro = below_models.parts[0] == MACROS
@@ -70,19 +70,29 @@ def read_model(
     return Model(name, path, sql, False, config, reading)
 
 
-def _read(
-    sql: str, path: str, is_macro: bool, cache: ReadingCache
-) -> tuple[ModelName | None, Mapping[str, Any], Reading]:
+_Read = tuple[ModelName | None, Mapping[str, Any], Reading]
+"""The name of the macro that a file makes, its config, and its statement."""
+
+
+def _read(sql: str, path: str, is_macro: bool, cache: ReadingCache) -> _Read:
     key = key_of(sql, "macro" if is_macro else "query")
-    entry = cache.get(key)
-    if entry is not None:
-        made = ModelName(*entry["makes"]) if entry["makes"] else None
-        return made, entry["header"], Reading.from_json(entry["reading"], path)
+    known = _kept(cache.get(key), path)
+    if known is not None:
+        return known
     header = head_config(sql, path)
     made, reading = _parsed(sql, path, is_macro)
     makes = [made.schema, made.name] if made else None
     cache.put(key, {"makes": makes, "header": dict(header), "reading": reading.to_json()})
     return made, header, reading
+
+
+def _kept(entry: Any, path: str) -> _Read | None:
+    """What an entry of the cache says; None where there is none, or it is damaged."""
+    try:
+        made = ModelName(*entry["makes"]) if entry["makes"] else None
+        return made, checked(entry["header"]), Reading.from_json(entry["reading"], path)
+    except (AttributeError, KeyError, TypeError, ValueError, ModelError):
+        return None
 
 
 def _parsed(sql: str, path: str, is_macro: bool) -> tuple[ModelName | None, Reading]:
@@ -102,7 +112,7 @@ def _parsed(sql: str, path: str, is_macro: bool) -> tuple[ModelName | None, Read
 
 
 def _check_macro(name: ModelName, below_models: PurePosixPath, path: str, header: Mapping[str, Any]) -> None:
-    if name.name != below_models.stem:
+    if name.name.lower() != below_models.stem.lower():
         raise ModelSyntaxError(
             f"a file called {below_models.name} makes the macro {name}",
             where=Where(path),

@@ -11,12 +11,12 @@ from collections.abc import Iterator, Mapping
 from sqlglot import exp
 
 from lswh.errors import ModelError, Where
-from lswh.graph.canonical import digest, shows_arguments, shows_text, text_hash, token_hash
+from lswh.graph.canonical import Canonical, digest, shows_arguments, shows_text, table_name, token_hash
 from lswh.graph.functions import GENERATING
 from lswh.graph.purity import check_purity
 from lswh.graph.reading import ALL, Part, Reading
-from lswh.graph.scope import OPAQUE, Reads, Scope, scope_of, table_name
-from lswh.graph.statement import called, table_functions, tables_of, tokens_of
+from lswh.graph.scope import OPAQUE, Reads, Scope, scope_of
+from lswh.graph.statement import Calls, defaults_of, table_functions, tables_of, tokens_of
 
 _CLAUSES = frozenset(
     ("expressions", "from_", "joins", "laterals", "where", "group", "having", "qualify", "windows", "order", "with_")
@@ -34,8 +34,7 @@ def read(statement: exp.Expr, sql: str, path: str) -> Reading:
     tokens = tokens_of(sql, path)
     check_purity(statement, tokens, sql, path)
     tables = tuple(tables_of(statement, sql, path))
-    calls = {call.name.lower() for call in statement.find_all(exp.Anonymous)}
-    hidden = frozenset(called(tokens) - calls)
+    calls = Calls.of(statement, tokens)
     sources = tuple(table_functions(statement, path))
     if isinstance(statement, exp.Create) and shows_arguments(statement):
         raise ModelError(
@@ -44,18 +43,18 @@ def read(statement: exp.Expr, sql: str, path: str) -> Reading:
             hint="name every column with AS, and do not call alias()",
         )
     if shows_text(statement, tokens):
-        whole = whole_of(statement, token_hash(tokens), hidden)
-        return Reading(tables, sources, frozenset(calls | hidden), whole)
-    apart = take_apart(statement, hidden)
+        return Reading(tables, sources, calls.words, whole_of(statement, token_hash(tokens), calls, {}))
+    apart = take_apart(statement, calls)
     if apart is None:
-        whole = whole_of(statement, text_hash(statement), hidden)
-        return Reading(tables, sources, frozenset(calls | hidden), whole)
+        order: dict[str, int] = {}
+        text = digest([Canonical(statement).text_hash(order, statement), token_hash(defaults_of(tokens))])
+        return Reading(tables, sources, calls.words, whole_of(statement, text, calls, order))
     frame, columns = apart
-    return Reading(tables, sources, frozenset(calls | hidden), _together(frame, columns), frame, columns)
+    return Reading(tables, sources, calls.words, _together(frame, columns), frame, columns)
 
 
-def whole_of(statement: exp.Expr, text: str, calls: frozenset[str]) -> Part:
-    """A statement as one part."""
+def whole_of(statement: exp.Expr, text: str, calls: Calls, order: Mapping[str, int]) -> Part:
+    """A statement as one part; order are the numbers of the tables in its text."""
     reads = Reads()
     body = statement.expression if isinstance(statement, exp.Create) else statement
     reads.walk(body, ())
@@ -63,7 +62,7 @@ def whole_of(statement: exp.Expr, text: str, calls: frozenset[str]) -> Part:
         for table in statement.find_all(exp.Table):
             if (name := table_name(table)) is not None:
                 reads.read_all(name)
-    return reads.part(text, calls)
+    return reads.part(text, calls, order)
 
 
 def _together(frame: Part, columns: Mapping[str, Part]) -> Part:
@@ -74,22 +73,20 @@ def _together(frame: Part, columns: Mapping[str, Part]) -> Part:
         reads.setdefault(table, set()).update(names)
     return Part(
         digest([part.text for part in parts]),
-        {table: (ALL,) if ALL in names else tuple(sorted(names)) for table, names in sorted(reads.items())},
+        {table: (ALL,) if ALL in names else tuple(sorted(names)) for table, names in reads.items()},
         tuple(sorted({call for part in parts for call in part.calls})),
         tuple(sorted({name for part in parts for name in part.qualifiers})),
         tuple(sorted({one for part in parts for one in part.spellings})),
     )
 
 
-def take_apart(statement: exp.Expr, calls: frozenset[str]) -> tuple[Part, dict[str, Part]] | None:
-    """What decides the rows, and each column by its name; None where that cannot be told apart.
-
-    calls are functions that any part may call.
-    """
+def take_apart(statement: exp.Expr, calls: Calls) -> tuple[Part, dict[str, Part]] | None:
+    """What decides the rows, and each column by its name; None where that cannot be told apart."""
     if not isinstance(statement, exp.Select) or not _is_separable(statement):
         return None
     query = _Separable(statement)
-    return query.frame(calls), {name: query.column(name, calls) for name in query.projections}
+    frame = query.frame(calls)
+    return frame, {name: query.column(name, calls) for name in query.projections}
 
 
 class _Separable:
@@ -99,18 +96,22 @@ class _Separable:
         self.select = select
         self.projections = {one.alias_or_name: one for one in select.expressions}
         self._by_name = {name.lower(): one for name, one in self.projections.items()}
+        self._canonical = Canonical(select)
+        self._order: dict[str, int] = {}
         self._scopes: tuple[Scope, ...] = (scope_of(select),)
         self._windows: list[exp.Expr] = select.args.get("windows") or []
 
-    def frame(self, calls: frozenset[str]) -> Part:
+    def frame(self, calls: Calls) -> Part:
+        """What decides the rows; it numbers the tables of FROM, for the columns too."""
         clauses = {key: value for key, value in sorted(self.select.args.items()) if key != "expressions" and value}
         used = self._used([value for key, value in clauses.items() if key in _AFTER_FROM], set())
         reads = Reads()
         reads.walk_select(self.select, (), leave=("expressions",))
         reads.walk(used, self._scopes)
-        return reads.part(text_hash([*clauses], [*clauses.values()], used), calls)
+        text = self._canonical.text_hash(self._order, [*clauses], [*clauses.values()], used)
+        return reads.part(text, calls, self._order)
 
-    def column(self, name: str, calls: frozenset[str]) -> Part:
+    def column(self, name: str, calls: Calls) -> Part:
         projection = self.projections[name]
         pieces = [projection, *self._used([projection], {name.lower()})]
         windows = self._windows if any(_names_a_window(piece) for piece in pieces) else []
@@ -118,7 +119,8 @@ class _Separable:
         reads = Reads()
         reads.walk([*pieces, *windows], self._scopes)
         reads.spell(projection, self.select, self._scopes)
-        return reads.part(text_hash(pieces, windows), calls)
+        order = {**self._order}
+        return reads.part(self._canonical.text_hash(order, pieces, windows), calls, order)
 
     def _used(self, nodes: list[exp.Expr], seen: set[str]) -> list[exp.Expr]:
         """The projections whose names stand in some pieces, and those whose names stand in them, by name."""

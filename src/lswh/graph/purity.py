@@ -8,7 +8,7 @@ from sqlglot import Token, exp
 
 from lswh.errors import ModelError, Where
 from lswh.graph.functions import FALLBACKS, impurity
-from lswh.graph.statement import place_of
+from lswh.graph.statement import defaults_of, place_of
 
 _WITHOUT_PARENTHESES = (
     *(exp.CurrentCatalog, exp.CurrentDate, exp.CurrentRole, exp.CurrentSchema, exp.CurrentTime, exp.CurrentTimestamp),
@@ -28,6 +28,9 @@ def check_purity(statement: exp.Expr, tokens: Sequence[Token], sql: str, path: s
 
 
 def _impurities(statement: exp.Expr, tokens: Sequence[Token], path: str) -> Iterator[tuple[str, Where]]:
+    for token in defaults_of(tokens):
+        if why := impurity(token.text.lower(), 0):
+            yield f"{token.text.lower()}() {why}", _place(token, path)
     for node in statement.walk():
         if isinstance(node, exp.Anonymous):
             why = impurity(node.name.lower(), len(node.expressions))
@@ -52,5 +55,9 @@ def _is_file(table: exp.Table) -> bool:
 def _first(tokens: Sequence[Token], name: str, path: str) -> Where:
     for token in tokens:
         if token.text.lower() in (name, f"table{name}"):
-            return Where(path, token.line, token.col - len(token.text) + 1)
+            return _place(token, path)
     return Where(path)
+
+
+def _place(token: Token, path: str) -> Where:
+    return Where(path, token.line, token.col - len(token.text) + 1)

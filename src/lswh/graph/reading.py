@@ -32,8 +32,9 @@ class Spelling:
 class Part:
     """A piece of a query: the hash of its text, the columns it reads of each table, and the functions it calls.
 
-    reads has the names of tables as 'schema.name' and of columns in lower case, sorted, or (ALL,); a table of which
-    only the rows count has (). calls are all names that could be a macro's, in lower case and without a schema.
+    reads has the names of tables as 'schema.name', in the order in which the text numbers them, and of columns in lower
+    case, sorted, or (ALL,); a table of which only the rows count has (). calls are all names that could be a macro's,
+    in lower case and without a schema.
     qualifiers are the names before columns: t.a is a field of a struct where there is a column t and no column a.
     """
 

@@ -6,12 +6,14 @@ That is more than DuckDB reads, and never less; the columns that are not there c
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sqlglot import exp
 
+from lswh.graph.canonical import table_name
 from lswh.graph.reading import ALL, Part, Spelling
+from lswh.graph.statement import Calls, names_of
 
 OPAQUE = (exp.Pivot, exp.Describe, exp.Summarize, exp.Command, exp.DML, exp.MatchRecognize)
 """Expressions whose columns cannot be told from their text: what is in a statement with one reads everything."""
@@ -46,15 +48,18 @@ class Reads:
     qualifiers: set[str] = field(default_factory=set)
     spellings: set[Spelling] = field(default_factory=set)
 
-    def part(self, text: str, calls: frozenset[str] = frozenset()) -> Part:
-        """What was walked as a part with this text; calls are further functions that it may call."""
-        reads = {
-            table: (ALL,) if ALL in names else tuple(sorted(names)) for table, names in sorted(self.tables.items())
-        }
+    def part(self, text: str, calls: Calls, order: Mapping[str, int]) -> Part:
+        """What was walked as a part with this text, of a statement that calls these functions.
+
+        order are the numbers of the tables in the text.
+        """
         return Part(
             text,
-            reads,
-            tuple(sorted(self.calls | calls)),
+            {
+                table: (ALL,) if ALL in self.tables[table] else tuple(sorted(self.tables[table]))
+                for table in sorted(self.tables, key=lambda name: (order.get(name, len(order)), name))
+            },
+            calls.among(self.calls),
             tuple(sorted(self.qualifiers)),
             tuple(sorted(self.spellings)),
         )
@@ -78,6 +83,8 @@ class Reads:
             case exp.Expr() if not isinstance(node, exp.TableAlias | exp.DataType):
                 if isinstance(node, exp.Star | exp.PositionalColumn) or _joins_by_all(node):
                     self._all(scopes)
+                if isinstance(node, exp.Func):
+                    self.calls.update(names_of(node))
                 self.walk(_said(node), scopes)
 
     def walk_select(self, select: exp.Select, outer: tuple[Scope, ...], *, leave: tuple[str, ...] = ()) -> None:
@@ -187,11 +194,6 @@ def _said(node: exp.Expr) -> list[object]:
     )
     naming = naming or _NAMING.get(type(node), ())
     return [value for key, value in node.args.items() if key not in naming]
-
-
-def table_name(table: exp.Table) -> str | None:
-    """schema.name in lower case; None for a CTE or a function."""
-    return f"{table.db}.{table.name}".lower() if isinstance(table.this, exp.Identifier) and table.db else None
 
 
 def scope_of(select: exp.Select) -> Scope:

@@ -7,7 +7,10 @@ of a function of another database, and len(x) and length(x) are columns of diffe
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import pairwise
 
 from sqlglot import Token, TokenType, exp
@@ -17,6 +20,9 @@ from sqlglot.errors import ParseError, TokenError
 from lswh.errors import ModelError, ModelSyntaxError, UnknownTable, Where
 from lswh.graph.functions import SYNTAX
 from lswh.graph.name import ModelName, Reference
+
+_OPENING = (TokenType.L_PAREN, TokenType.L_BRACKET, TokenType.L_BRACE)
+_CLOSING = (TokenType.R_PAREN, TokenType.R_BRACKET, TokenType.R_BRACE)
 
 
 class _AsWritten(DuckDB):
@@ -41,12 +47,13 @@ def tokens_of(sql: str, path: str) -> list[Token]:
 
 def parse(sql: str, path: str) -> exp.Expr:
     """The one statement in a text. Raises ModelSyntaxError, with the place."""
-    tokens = tokens_of(sql, path)
+    tokens = _parseable(tokens_of(sql, path))
     for token in tokens:
         if token.token_type == TokenType.R_PAREN:
             token.comments = [exp.SQLGLOT_ANONYMOUS]
     try:
-        statements = [one for one in _AsWritten().parser().parse(tokens, sql) if one is not None]
+        with _silent():
+            statements = [one for one in _AsWritten().parser().parse(tokens, sql) if one is not None]
     except ParseError as error:
         raise _syntax_error(error.errors[0] if error.errors else {}, str(error), sql, path) from error
     except (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError) as error:
@@ -66,6 +73,52 @@ def parse(sql: str, path: str) -> exp.Expr:
             hint="try it in a DuckDB shell",
         )
     return statement
+
+
+def defaults_of(tokens: Sequence[Token]) -> Iterator[Token]:
+    """The tokens of the defaults of a macro's parameters, with the signs before them: `:= 2` in f(x, y := 2)."""
+    if not tokens or tokens[0].token_type != TokenType.CREATE:
+        return
+    depth, is_default = 0, False
+    for token in tokens:
+        depth += (token.token_type in _OPENING) - (token.token_type in _CLOSING)
+        if depth == 0 and token.token_type == TokenType.R_PAREN:
+            return
+        if depth == 1 and token.token_type in (TokenType.COLON_EQ, TokenType.FARROW, TokenType.COMMA):
+            is_default = token.token_type != TokenType.COMMA
+        if is_default:
+            yield token
+
+
+def _parseable(tokens: list[Token]) -> list[Token]:
+    """The tokens of a macro without defaults, and with its body in parentheses: sqlglot cannot read it otherwise."""
+    if not tokens or tokens[0].token_type != TokenType.CREATE:
+        return tokens
+    defaults = {id(token) for token in defaults_of(tokens)}
+    kept = [token for token in tokens if id(token) not in defaults]
+    for place, (close, as_, first) in enumerate(zip(kept, kept[1:], kept[2:], strict=False)):
+        if close.token_type == TokenType.R_PAREN and as_.token_type == TokenType.ALIAS:
+            if first.token_type == TokenType.TABLE:
+                break
+            last = next((n for n, token in enumerate(kept) if token.token_type == TokenType.SEMICOLON), len(kept))
+            open_, end = _beside(first, TokenType.L_PAREN, "("), _beside(kept[last - 1], TokenType.R_PAREN, ")")
+            return [*kept[: place + 2], open_, *kept[place + 2 : last], end, *kept[last:]]
+    return kept
+
+
+def _beside(token: Token, type_: TokenType, text: str) -> Token:
+    return Token(type_, text, token.line, token.col, token.start, token.end)
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    """Let sqlglot not log what it cannot read: it is an error here."""
+    logger = logging.getLogger("sqlglot")
+    before, logger.disabled = logger.disabled, True
+    try:
+        yield
+    finally:
+        logger.disabled = before
 
 
 def macro_name(statement: exp.Expr, path: str) -> ModelName:
@@ -114,10 +167,33 @@ def table_functions(statement: exp.Expr, path: str) -> Iterator[Reference]:
             yield Reference(ModelName(table.text("db").lower() or "main", call.name.lower()), place_of(call, path))
 
 
-def called(tokens: Sequence[Token]) -> set[str]:
-    """Every word before a parenthesis that can be the name of a macro, in lower case."""
-    words = {token.text.lower() for token, after in pairwise(tokens) if after.token_type == TokenType.L_PAREN}
-    return {word for word in words if word.isidentifier()} - SYNTAX
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """The functions that a statement calls, in lower case: every word before a parenthesis that can be a macro's name.
+
+    hidden are those of which sqlglot made something else than a function of that name.
+    """
+
+    words: frozenset[str]
+    hidden: frozenset[str]
+
+    @classmethod
+    def of(cls, statement: exp.Expr, tokens: Sequence[Token]) -> Calls:
+        """The calls in a statement with these tokens; the name of the macro that it makes is none."""
+        made = {statement.this.this.name.lower()} if isinstance(statement, exp.Create) else set()
+        words = {token.text.lower() for token, after in pairwise(tokens) if after.token_type == TokenType.L_PAREN}
+        words = {word for word in words if word.isidentifier()} - SYNTAX - made
+        known = {name for call in statement.find_all(exp.Func) for name in names_of(call)}
+        return cls(frozenset(words), frozenset(words - known))
+
+    def among(self, names: set[str]) -> tuple[str, ...]:
+        """Those of the names that are called, and what may be called anywhere, in order."""
+        return tuple(sorted((names & self.words) | self.hidden))
+
+
+def names_of(call: exp.Func) -> list[str]:
+    """The names that a function may have been called by, in lower case."""
+    return [call.name.lower()] if isinstance(call, exp.Anonymous) else [name.lower() for name in call.sql_names()]
 
 
 def place_of(node: exp.Expr, path: str) -> Where:

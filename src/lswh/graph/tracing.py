@@ -59,19 +59,21 @@ def trace(sql: str, schemas: Mapping[str, Mapping[str, str]]) -> Traced:
         names = [one.alias_or_name for one in scope.expression.selects]
         if not names or "*" in names or "" in names:
             raise Untraceable("the columns of what it reads are not known")
-        follow = _Follow()
+        follow = _Follow(scope)
         return Traced({name: follow.output(scope, name) for name in names}, follow.filters(scope))
     except _FAULTS as error:
         raise Untraceable("sqlglot cannot follow it") from error
 
 
 class _Follow:
-    def __init__(self) -> None:
+    def __init__(self, root: Scope) -> None:
         self._open: set[tuple[int, str]] = set()
+        self._whole = {id(scope.expression): scope for scope in root.traverse()}
 
     def output(self, scope: Scope, name: str) -> Origins:
         """What a column that a query answers is made of."""
-        key = (id(scope), name)
+        scope = self._whole.get(id(scope.expression), scope)  # within a recursive CTE it is a stub
+        key = (id(scope.expression), name)
         if key in self._open:  # a recursive CTE
             return frozenset()
         self._open.add(key)
@@ -102,7 +104,7 @@ class _Follow:
         if isinstance(query, exp.SetOperation):
             place = [one.alias_or_name for one in query.selects].index(name)
             for arm in scope.set_operation_scopes:
-                yield from self.output(arm, arm.expression.selects[place].alias_or_name)
+                yield from self.output(arm, _selects(arm)[place].alias_or_name)
         elif isinstance(query, exp.Select):
             for projection in query.selects:
                 if projection.alias_or_name == name:
@@ -116,9 +118,13 @@ class _Follow:
         for one in walk_in_scope(node):
             if isinstance(one, exp.Column):
                 yield from self._column(one, scope)
+            if isinstance(one, exp.Window) and one.alias:
+                for window in scope.expression.args.get("windows") or ():
+                    if window.name == one.alias:
+                        yield from self._within(window, scope)
             if id(one) in queries and one is not node:
                 inner = queries[id(one)]
-                for projection in inner.expression.selects:
+                for projection in _selects(inner):
                     yield from self._within(projection, inner)
                 yield from self.filters(inner)
 
@@ -133,6 +139,10 @@ class _Follow:
             yield from self.output(source, column.name)
         elif isinstance(source, exp.Table) and source.db:
             yield (f"{source.db}.{source.name}", column.name)
+
+
+def _selects(scope: Scope) -> list[exp.Expr]:
+    return scope.expression.selects if isinstance(scope.expression, exp.Query) else []
 
 
 def _nested(schemas: Mapping[str, Mapping[str, str]]) -> dict[str, object]:

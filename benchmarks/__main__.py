@@ -1,0 +1,83 @@
+"""The one command: python -m benchmarks [--quick]. It takes the time that it takes; `make bench` calls it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from benchmarks import results as written
+from benchmarks.change import change
+from benchmarks.overhead import find_dbt, overhead
+from benchmarks.process import REPOSITORY
+from benchmarks.scale import scale
+
+PARTS = ("overhead", "scale")
+_DBT_VENV = REPOSITORY / ".venv" / "dbt"
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Measure, print, write."""
+    options = _options(arguments)
+    results: dict[str, Any] = {}
+    results_file, document = _targets(options)
+    if results_file is not None:
+        results = written.read(results_file)
+    with tempfile.TemporaryDirectory(prefix="lswh-bench-", dir=options.work) as folder:
+        results["machine"] = written.machine(options.now)
+        if "overhead" in options.parts:
+            dbt, why = (None, "dbt was not measured") if options.quick else find_dbt(options.dbt_venv)
+            results["overhead"] = overhead(Path(folder) / "overhead", options.sizes, options.rounds, dbt)
+            results["dbt_missing"] = why
+        if "scale" in options.parts:
+            project = Path(folder) / "office"
+            found = scale(project, options.records, options.rounds, options.memory_limit, options.threads)
+            results["scale"] = found
+            results["change"] = change(project, found["lswh"]["seconds"])
+    tables = written.tables(results)
+    for table in tables.values():
+        print(table, end="\n\n")
+    if results_file is not None:
+        written.write(results, results_file)
+    if document is not None:
+        document.write_text(written.rewrite(document.read_text(encoding="utf-8"), tables), encoding="utf-8")
+
+
+def _options(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="What lswh costs.")
+    parser.add_argument("--quick", action="store_true", help="tiny sizes, without dbt; writes nowhere but --into")
+    parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS, help="scale has the changes with it")
+    parser.add_argument("--sizes", nargs="+", type=int, default=[100, 500], help="models of the graphs, in tens")
+    parser.add_argument("--records", type=int, default=10_000_000)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--memory-limit", default="12GB", help="for scale: what DuckDB may use")
+    parser.add_argument("--threads", type=int, default=os.cpu_count())
+    parser.add_argument("--dbt-venv", type=Path, default=_DBT_VENV, help="where dbt-duckdb is, or is to be installed")
+    parser.add_argument("--work", type=Path, help="a folder for what is built; it is removed in the end")
+    parser.add_argument("--into", type=Path, help="a folder for results.json and performance.md")
+    options = parser.parse_args(arguments)
+    options.now = datetime.now(UTC)
+    if options.quick:
+        options.sizes, options.records, options.rounds = [20], 20_000, 1
+    return options
+
+
+def _targets(options: argparse.Namespace) -> tuple[Path | None, Path | None]:
+    """Where results and tables go; performance.md is a copy of ours where another folder is said."""
+    document = REPOSITORY / "docs" / "performance.md"
+    if options.into is not None:
+        copy = Path(options.into) / document.name
+        copy.write_text(document.read_text(encoding="utf-8"), encoding="utf-8")
+        return Path(options.into) / "results.json", copy
+    if options.quick:
+        return None, None
+    return Path(__file__).parent / "results.json", document
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

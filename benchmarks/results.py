@@ -1,0 +1,164 @@
+"""results.json, and the tables of docs/performance.md that are written from it."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from benchmarks.overhead import DBT, DBT_STATE, LSWH, SCRIPT, SITUATIONS
+from benchmarks.scale import FIGURES
+
+Results = dict[str, Any]
+
+_TITLES = {"first": "first build", "nothing": "nothing to do", "edit": "one leaf edited"}
+_FIGURES = {"seconds": "time", "peak_bytes": "peak memory", "file_bytes": "file"}
+_STAGES = (
+    "imports", "landing", "trial reading", "planning", "trial of the SQL", "copy", "raw", "models", "rules",
+    "contracts", "publication", "closing", "rest",
+)  # fmt: skip
+_LEAST = 0.005
+
+
+def machine(now: datetime) -> Results:
+    """When and on what was measured."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return {
+        "date": now.date().isoformat(),
+        "system": platform.system(),
+        "cores": os.cpu_count(),
+        "memory_bytes": memory,
+        "python": platform.python_version(),
+        "duckdb": version("duckdb"),
+        "lswh": version("lswh"),
+    }
+
+
+def read(file: Path) -> Results:
+    """What was written before, or nothing."""
+    return dict(json.loads(file.read_text(encoding="utf-8"))) if file.exists() else {}
+
+
+def write(results: Results, file: Path) -> None:
+    """Write results.json."""
+    file.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def tables(results: Results) -> dict[str, str]:
+    """The tables, in Markdown, of what there are results of; by name."""
+    made: dict[str, Callable[[Results], Iterator[str]]] = {
+        "machine": _machine,
+        "overhead": _overhead,
+        "scale": _scale,
+        "stages": _stages,
+        "change": _change,
+        "spent": _spent,
+    }
+    needed = {"stages": "scale", "spent": "change"}
+    return {name: "\n".join(make(results)) for name, make in made.items() if results.get(needed.get(name, name))}
+
+
+def rewrite(text: str, written: Mapping[str, str]) -> str:
+    r"""A document with tables put between their markers.
+
+    >>> print(rewrite("<!-- a -->\nold\n<!-- /a -->", {"a": "new"}))
+    <!-- a -->
+    new
+    <!-- /a -->
+    """
+    for name, table in written.items():
+        start, end = f"<!-- {name} -->\n", f"<!-- /{name} -->"
+        before, found, after = text.partition(start)
+        if not found or end not in after:
+            raise ValueError(f"there are no markers {start.strip()} and {end}")
+        text = f"{before}{start}{table}\n{end}{after.partition(end)[2]}"
+    return text
+
+
+def _machine(results: Results) -> Iterator[str]:
+    one = results["machine"]
+    yield (
+        f"Measured on {one['date']}: {one['cores']} cores, {_bytes(one['memory_bytes'])} of memory, {one['system']}; "
+        f"Python {one['python']}, DuckDB {one['duckdb']}, lswh {one['lswh']}."
+    )
+
+
+def _overhead(results: Results) -> Iterator[str]:
+    programs = (SCRIPT, LSWH, DBT, DBT_STATE)
+    yield from _header("models", "", *programs)
+    for one in results["overhead"]:
+        for situation in SITUATIONS:
+            cells = [_against_script(one, program, situation) for program in programs]
+            yield _row(one["models"], _TITLES[situation], *cells)
+    if why := results.get("dbt_missing"):
+        yield f"\n{why}."
+
+
+def _against_script(one: Results, program: str, situation: str) -> str:
+    seconds = one["seconds"].get(program, {}).get(situation)
+    if seconds is None:
+        return ""
+    ratio = one["ratios"].get(program, {}).get(situation)
+    return f"{seconds:.2f} s" + (f" ({ratio:.2f} x)" if ratio else "")
+
+
+def _scale(results: Results) -> Iterator[str]:
+    one = results["scale"]
+    yield from _header(f"{one['records']:,} records", SCRIPT, LSWH, "ratio")
+    for figure in FIGURES:
+        write_figure = _seconds if figure == "seconds" else _bytes
+        sides = (write_figure(one[side][figure]) for side in (SCRIPT, LSWH))
+        yield _row(_FIGURES[figure], *sides, f"{one['ratios'][figure]:.2f} x")
+
+
+def _stages(results: Results) -> Iterator[str]:
+    one = results["scale"]
+    yield from _header("stage", SCRIPT, LSWH)
+    for stage in _STAGES:
+        sides = [one[side]["stages"].get(stage, 0) for side in (SCRIPT, LSWH)]
+        if max(sides) >= _LEAST:
+            yield _row(stage, *map(_seconds, sides))
+
+
+def _change(results: Results) -> Iterator[str]:
+    yield from _header("change", "time", "of a full build", "peak memory", "relations built: in part, whole")
+    for one in results["change"]["changes"]:
+        how = [built["how"] for built in one["models"].values()]
+        counts = f"{how.count('in part')}, {how.count('whole')}"
+        yield _row(one["change"], _seconds(one["seconds"]), f"{one['share']:.1%}", _bytes(one["peak_bytes"]), counts)
+
+
+def _spent(results: Results) -> Iterator[str]:
+    changes = results["change"]["changes"]
+    yield from _header("stage", *(one["change"] for one in changes))
+    for stage in _STAGES:
+        spent = [one["stages"].get(stage, 0) for one in changes]
+        if max(spent) >= _LEAST:
+            yield _row(stage, *map(_seconds, spent))
+
+
+def _header(*titles: str) -> Iterator[str]:
+    yield _row(*titles)
+    yield _row(*("---" for _ in titles))
+
+
+def _row(*cells: object) -> str:
+    return f"| {' | '.join(map(str, cells))} |"
+
+
+def _seconds(seconds: float) -> str:
+    return f"{seconds:.2f} s"
+
+
+def _bytes(number: float) -> str:
+    """A number of bytes as people say it.
+
+    >>> _bytes(1234567890), _bytes(56000000)
+    ('1.23 GB', '56 MB')
+    """
+    return f"{number / 1e9:.2f} GB" if number >= 1e9 else f"{number / 1e6:.0f} MB"

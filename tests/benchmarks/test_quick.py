@@ -1,0 +1,89 @@
+"""The benchmarks, in small: nothing is said of how long anything takes."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks.overhead import LSWH, SCRIPT, SITUATIONS
+from benchmarks.scale import FIGURES
+from tests.conftest import REPOSITORY
+
+CHANGES = (
+    "land 100 new records",
+    "revise 100 old records",
+    "edit mart.trade_balance",
+    "edit mart.plan_attainment",
+)
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    into = tmp_path_factory.mktemp("written")
+    options = ["--quick", "--into", str(into), "--work", str(tmp_path_factory.mktemp("work"))]
+    subprocess.run([sys.executable, "-m", "benchmarks", *options], cwd=REPOSITORY, check=True, capture_output=True)
+    return into
+
+
+@pytest.fixture(scope="module")
+def results(written: Path) -> dict[str, Any]:
+    return dict(json.loads((written / "results.json").read_text(encoding="utf-8")))
+
+
+def test_the_machine_is_named(results: dict[str, Any]) -> None:
+    assert results["machine"].keys() >= {"date", "cores", "memory_bytes", "python", "duckdb", "lswh"}
+    assert all(results["machine"].values())
+
+
+def test_overhead_has_every_program_in_every_situation(results: dict[str, Any]) -> None:
+    [one] = results["overhead"]
+    assert one["models"] == 20
+    for program in (SCRIPT, LSWH):
+        assert one["seconds"][program].keys() == set(SITUATIONS)
+        assert all(seconds > 0 for seconds in one["seconds"][program].values())
+    assert one["ratios"][LSWH].keys() == set(SITUATIONS)
+
+
+def test_scale_has_time_memory_and_file_of_both_sides(results: dict[str, Any]) -> None:
+    found = results["scale"]
+    assert found["records"] == 20_000
+    for figure in FIGURES:
+        assert found[SCRIPT][figure] > 0
+        assert found["ratios"][figure] == pytest.approx(found[LSWH][figure] / found[SCRIPT][figure])
+
+
+def test_stages_add_up_to_the_whole(results: dict[str, Any]) -> None:
+    for one in (results["scale"][SCRIPT], results["scale"][LSWH], *results["change"]["changes"]):
+        assert {"models", "contracts", "closing", "rest"} <= one["stages"].keys()
+        assert sum(one["stages"].values()) == pytest.approx(one["seconds"])
+
+
+def test_each_change_has_its_share_and_what_it_built(results: dict[str, Any]) -> None:
+    changes = results["change"]["changes"]
+    assert tuple(one["change"] for one in changes) == CHANGES
+    for one in changes:
+        assert one["share"] == pytest.approx(one["seconds"] / results["scale"][LSWH]["seconds"])
+    assert [list(one["models"]) for one in changes[2:]] == [["mart.trade_balance"], ["mart.plan_attainment"]]
+    assert {"raw.record", "mart.indicator"} <= changes[0]["models"].keys() & changes[1]["models"].keys()
+
+
+def test_the_document_has_its_tables_and_keeps_its_words(written: Path) -> None:
+    ours = (REPOSITORY / "docs" / "performance.md").read_text(encoding="utf-8")
+    new = (written / "performance.md").read_text(encoding="utf-8")
+    assert list(words(new)) == list(words(ours))
+    assert "| 20,000 records |" in new
+    assert all(f"| {change} |" in new for change in CHANGES)
+
+
+def words(document: str) -> Iterator[str]:
+    """The lines that are not between markers."""
+    is_table = False
+    for line in document.splitlines():
+        is_table = is_table and not line.startswith("<!-- /")
+        if not is_table:
+            yield line
+        is_table = is_table or (line.startswith("<!-- ") and not line.startswith("<!-- /"))
