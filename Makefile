@@ -1,5 +1,5 @@
 # Each target does all of its own set-up: python3 and make are enough, uv is used where it is there.
-.PHONY: build test lint types floors pytest clean
+.PHONY: build test lint types floors pytest bench clean
 
 python := .venv/bin/python
 install := $(shell command -v uv >/dev/null 2>&1 && echo "uv pip install -q --python $(python)" || echo "$(python) -m pip install -q --disable-pip-version-check")
@@ -21,6 +21,9 @@ floors: .venv/.installed-dev
 
 pytest: .venv/.installed-dev
 	$(python) -m pytest
+
+bench: .venv/.installed
+	$(python) -m benchmarks
 
 $(python):
 	if command -v uv >/dev/null 2>&1; then uv venv -q .venv; else python3 -m venv .venv; fi

@@ -29,7 +29,8 @@ def main(arguments: Sequence[str]) -> None:
     if results_file is not None:
         results = written.read(results_file)
     with tempfile.TemporaryDirectory(prefix="lswh-bench-", dir=options.work) as folder:
-        results["machine"] = written.machine(options.now)
+        for part in options.parts:
+            results.setdefault("machine", {})[part] = written.machine(options.now)
         if "overhead" in options.parts:
             dbt, why = (None, "dbt was not measured") if options.quick else find_dbt(options.dbt_venv)
             results["overhead"] = overhead(Path(folder) / "overhead", options.sizes, options.rounds, dbt)

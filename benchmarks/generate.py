@@ -5,7 +5,7 @@ figures for each year. Wholes are the exact sums of their parts, growth is on la
 year. One figure in a hundred is told in two statements, one in two thousand by a name that nobody knows. Everything
 follows from the seed, whatever the version of DuckDB.
 
-    python -m benchmarks.generate /tmp/office --records 1000000
+    python -m benchmarks.generate FOLDER --records 1000000
 """
 
 from __future__ import annotations

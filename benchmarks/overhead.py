@@ -23,7 +23,7 @@ SITUATIONS = ("first", "nothing", "edit")
 
 SCRIPT, LSWH, DBT, DBT_STATE = "script", "lswh", "dbt", "dbt, state:modified+"
 
-_DBT = "dbt-duckdb>=1.10,<2"
+_DBT = ("dbt-core==1.12.0", "dbt-duckdb==1.11.1", "dbt-core-experimental-parser==2.0.0a4")
 _SCRIPT = REPOSITORY / "benchmarks" / "script.py"
 
 Round = Iterator[tuple[str, str, float]]
@@ -34,7 +34,7 @@ def dbt_in(venv_folder: Path) -> Path:
     program = venv_folder / "bin" / "dbt"
     if not program.exists():
         venv.create(venv_folder, with_pip=True, clear=True)
-        run([venv_folder / "bin" / "python", "-m", "pip", "install", "-q", _DBT], venv_folder)
+        run([venv_folder / "bin" / "python", "-m", "pip", "install", "-q", *_DBT], venv_folder)
     run([program, "--version"], venv_folder)
     return program
 
@@ -44,7 +44,9 @@ def find_dbt(venv_folder: Path) -> tuple[Path | None, str | None]:
     try:
         return dbt_in(venv_folder), None
     except (CommandFailed, OSError, subprocess.CalledProcessError) as error:
-        return None, f"dbt-duckdb could not be installed: {str(error).splitlines()[-1]}"
+        lines = str(error).splitlines()
+        why = next((line.strip() for line in lines if "Error: " in line or "ERROR: " in line), lines[0])
+        return None, f"dbt-duckdb could not be installed here: {why}"
 
 
 def overhead(work: Path, sizes: Sequence[int], rounds: int, dbt: Path | None) -> list[dict[str, Any]]:

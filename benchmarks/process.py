@@ -28,9 +28,10 @@ class CommandFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """seconds from start to end; peak_bytes is the largest resident set of any one process of it."""
+    """seconds from start to end, cpu_seconds of all cores; peak_bytes is the largest resident set of one process."""
 
     seconds: float
+    cpu_seconds: float
     peak_bytes: int
     output: str
 
@@ -58,4 +59,4 @@ def run(command: Sequence[str | Path], cwd: Path, *, settled: bool = False) -> R
         said = output.read().decode(errors="replace")
     if process.returncode:
         raise CommandFailed(words, process.returncode, said)
-    return Ran(seconds, usage.ru_maxrss * _RSS_UNIT, said)
+    return Ran(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * _RSS_UNIT, said)

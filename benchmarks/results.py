@@ -17,7 +17,7 @@ from benchmarks.scale import FIGURES
 Results = dict[str, Any]
 
 _TITLES = {"first": "first build", "nothing": "nothing to do", "edit": "one leaf edited"}
-_FIGURES = {"seconds": "time", "peak_bytes": "peak memory", "file_bytes": "file"}
+_FIGURES = {"seconds": "time", "cpu_seconds": "processor time", "peak_bytes": "peak memory", "file_bytes": "file"}
 _STAGES = (
     "imports", "landing", "trial reading", "planning", "trial of the SQL", "copy", "raw", "models", "rules",
     "contracts", "publication", "closing", "rest",
@@ -26,12 +26,13 @@ _LEAST = 0.005
 
 
 def machine(now: datetime) -> Results:
-    """When and on what was measured."""
+    """When and on what is measured; load is how many other programs were running."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     return {
         "date": now.date().isoformat(),
         "system": platform.system(),
         "cores": os.cpu_count(),
+        "load": os.getloadavg()[0],
         "memory_bytes": memory,
         "python": platform.python_version(),
         "duckdb": version("duckdb"),
@@ -52,7 +53,6 @@ def write(results: Results, file: Path) -> None:
 def tables(results: Results) -> dict[str, str]:
     """The tables, in Markdown, of what there are results of; by name."""
     made: dict[str, Callable[[Results], Iterator[str]]] = {
-        "machine": _machine,
         "overhead": _overhead,
         "scale": _scale,
         "stages": _stages,
@@ -80,10 +80,10 @@ def rewrite(text: str, written: Mapping[str, str]) -> str:
     return text
 
 
-def _machine(results: Results) -> Iterator[str]:
-    one = results["machine"]
-    yield (
-        f"Measured on {one['date']}: {one['cores']} cores, {_bytes(one['memory_bytes'])} of memory, {one['system']}; "
+def _measured(one: Results, rounds: int) -> str:
+    return (
+        f"\nMeasured on {one['date']}, {rounds} round{'' if rounds == 1 else 's'}: {one['cores']} cores with a load of "
+        f"{one['load']:.1f} before it began, {_bytes(one['memory_bytes'])} of memory, {one['system']}; "
         f"Python {one['python']}, DuckDB {one['duckdb']}, lswh {one['lswh']}."
     )
 
@@ -97,6 +97,7 @@ def _overhead(results: Results) -> Iterator[str]:
             yield _row(one["models"], _TITLES[situation], *cells)
     if why := results.get("dbt_missing"):
         yield f"\n{why}."
+    yield _measured(results["machine"]["overhead"], results["overhead"][0]["rounds"])
 
 
 def _against_script(one: Results, program: str, situation: str) -> str:
@@ -111,9 +112,10 @@ def _scale(results: Results) -> Iterator[str]:
     one = results["scale"]
     yield from _header(f"{one['records']:,} records", SCRIPT, LSWH, "ratio")
     for figure in FIGURES:
-        write_figure = _seconds if figure == "seconds" else _bytes
+        write_figure = _seconds if figure.endswith("seconds") else _bytes
         sides = (write_figure(one[side][figure]) for side in (SCRIPT, LSWH))
         yield _row(_FIGURES[figure], *sides, f"{one['ratios'][figure]:.2f} x")
+    yield _measured(results["machine"]["scale"], one["rounds"])
 
 
 def _stages(results: Results) -> Iterator[str]:

@@ -12,9 +12,9 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks.process import PYTHON, REPOSITORY, run
+from benchmarks.process import PYTHON, REPOSITORY, Ran, run
 
-FIGURES = ("seconds", "peak_bytes", "file_bytes")
+FIGURES = ("seconds", "cpu_seconds", "peak_bytes", "file_bytes")
 LSWH, SCRIPT = "lswh", "script"
 REST = "rest"
 """The stage of what no other is: the start of Python, all that is small, and the end of the process."""
@@ -31,9 +31,11 @@ def scale(project: Path, records: int, rounds: int, memory_limit: str, threads: 
     run([PYTHON, "-m", "benchmarks.generate", project, *options], REPOSITORY)
     run([PYTHON, "-m", "benchmarks.handwritten", project, project / "script.json"], project)
     found: dict[str, list[dict[str, Any]]] = {SCRIPT: [], LSWH: []}
+    turns = [(SCRIPT, _by_hand), (LSWH, _by_lswh)]
     for _ in range(rounds):
-        found[SCRIPT].append(_by_hand(project))
-        found[LSWH].append(_by_lswh(project))
+        for name, turn in turns:
+            found[name].append(turn(project))
+        turns.reverse()
     sides = {name: _middle(samples) for name, samples in found.items()}
     return {
         "records": records,
@@ -46,15 +48,13 @@ def scale(project: Path, records: int, rounds: int, memory_limit: str, threads: 
 
 
 def build(project: Path) -> dict[str, Any]:
-    """Build with lswh: seconds, peak_bytes, file_bytes, the seconds of each stage, what was built."""
+    """Build with lswh: the FIGURES, the seconds of each stage, what was built."""
     times = project / "times.json"
     ran = run([PYTHON, "-m", "benchmarks.stages", times, "--project", project, "build"], project, settled=True)
     results = json.loads((project / ".lswh" / "target" / "run_results.json").read_text(encoding="utf-8"))
     assert results["outcome"] == "published", ran.output
     return {
-        "seconds": ran.seconds,
-        "peak_bytes": ran.peak_bytes,
-        "file_bytes": (project / "warehouse.duckdb").stat().st_size,
+        **_figures(ran, project / "warehouse.duckdb"),
         "stages": _stages(times, ran.seconds),
         "models": {one["name"]: one for one in results["models"]},
     }
@@ -71,9 +71,14 @@ def _by_hand(project: Path) -> dict[str, Any]:
     folder.mkdir()
     file = folder / "warehouse.duckdb"
     ran = run([PYTHON, _SCRIPT, project / "script.json", file, times], project, settled=True)
-    figures = {"seconds": ran.seconds, "peak_bytes": ran.peak_bytes, "file_bytes": file.stat().st_size}
+    figures = _figures(ran, file)
     shutil.rmtree(folder)
     return {**figures, "stages": _stages(times, ran.seconds)}
+
+
+def _figures(ran: Ran, warehouse: Path) -> dict[str, float]:
+    found = (ran.seconds, ran.cpu_seconds, ran.peak_bytes, warehouse.stat().st_size)
+    return dict(zip(FIGURES, found, strict=True))
 
 
 def _stages(times: Path, seconds: float) -> dict[str, float]:
@@ -85,4 +90,8 @@ def _middle(samples: list[dict[str, Any]]) -> dict[str, Any]:
     """The medians of the figures, and what the stages of the median run were."""
     ordered = sorted(samples, key=lambda one: float(one["seconds"]))
     figures = {figure: median(one[figure] for one in samples) for figure in FIGURES}
-    return {**ordered[(len(ordered) - 1) // 2], **figures, "samples": [one["seconds"] for one in samples]}
+    return {
+        **ordered[(len(ordered) - 1) // 2],
+        **figures,
+        "samples": [{figure: one[figure] for figure in FIGURES} for one in samples],
+    }

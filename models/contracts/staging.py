@@ -61,6 +61,22 @@ class AreaMatch(DataFrameModel):
         unique = ["area", "day"]
 
 
+class AreaMeant(DataFrameModel):
+    """A printed name means one area where a publication uses it of a period."""
+
+    area: str
+    period_end: dt.Date = Field(nullable=True)
+    source_id: str = Field(str_matches=SHA)
+    code: str
+    codes: dt.Int64 = Field(ge=1)
+
+    class Config:
+        """Bound to staging.area_meant."""
+
+        name = "staging.area_meant"
+        unique = ["area", "period_end", "source_id"]
+
+
 class IndicatorMatch(DataFrameModel):
     """A printed name, with the code beside it, and the codes that it may mean."""
 

@@ -1,19 +1,26 @@
 -- What becomes of each observation in the marts: latest (a reader sees it), other_plan (of the latest publication, but
 -- against another plan), superseded (by a later publication), withdrawn (by its source, or no longer in its file).
+-- config: {materialized: incremental, unique_key: [observation_id]}
 with held as (
-    select o.area, o.indicator, o.period, o.plan_kind, o.plan_period, p.document
+    -- what the current version of a document holds, where older versions of it are there too
+    select distinct o.area, o.indicator, o.period, o.plan_kind, o.plan_period, p.document
     from fact.observation as o
     join fact.dim_source as p on p.source_id = o.source_id
-    where p.is_current
-    group by all
+    where p.is_current and p.is_revised
 ),
 
-standing as (
+standing as not materialized (
     select
-        o.observation_id, o.area, o.indicator, o.period, o.plan_kind, o.plan_period, o.source_id, o.value, o.value_low,
-        o.value_high, o.plan, o.plan_low, o.plan_high, o.plan_basis, o.pct_of_plan, o.pct_of_plan_low,
-        o.pct_of_plan_high, o.yoy, o.yoy_low, o.yoy_high, o.period_end,
-        i.kind, i.plan_kind as default_plan_kind, p.published_on, p.document, p.is_current, p.batch,
+        o.observation_id, o.area, o.indicator, o.period, o.plan_kind, o.plan_period, o.source_id, o.published_on,
+        o.value, o.value_low, o.value_high, o.plan, o.plan_low, o.plan_high, o.plan_basis, o.pct_of_plan,
+        o.pct_of_plan_low, o.pct_of_plan_high, o.yoy, o.yoy_low, o.yoy_high, o.period_end,
+        i.plan_kind as default_plan_kind, p.document, p.is_current, p.batch,
+        case
+            when i.kind in ('growth', 'index') and o.yoy is not null then 1
+            when o.value is not null then 2
+            when o.yoy is not null then 3
+            else 4
+        end as measure_rank,
         p.withdrawn_on is not null or (not p.is_current and h.document is null) as is_withdrawn
     from fact.observation as o
     join fact.dim_indicator as i on i.indicator = o.indicator
@@ -23,51 +30,55 @@ standing as (
         and h.plan_kind = o.plan_kind and h.plan_period = o.plan_period
 ),
 
-measured as (
+-- the publication that stands first
+latest as (
     select
-        *,
-        case
-            when kind in ('growth', 'index') and bool_or(yoy is not null) over cell then yoy is not null
-            when bool_or(value is not null) over cell then value is not null
-            when bool_or(yoy is not null) over cell then yoy is not null
-            else true
-        end as has_main_measure
+        area, indicator, period,
+        arg_min(source_id, {
+            measure: measure_rank, day: -epoch(published_on), is_old: not is_current, width: value_high - value_low,
+            batch: -batch, document: document, source_id: source_id
+        }) as source_id
     from standing
-    window cell as (partition by area, indicator, period, is_withdrawn)
+    where not is_withdrawn
+    group by area, indicator, period
 ),
 
-published as (
-    select
-        *,
-        first_value(source_id) over (
-            partition by area, indicator, period, is_withdrawn
-            order by has_main_measure desc, published_on desc nulls last, is_current desc,
-                value_high - value_low nulls last, batch desc, document, source_id
-        ) as latest_source_id
-    from measured
+-- where a publication gives several plans, the row of the one that readers see
+several as (
+    select area, indicator, period, source_id
+    from fact.observation
+    group by area, indicator, period, source_id
+    having count(*) > 1
 ),
 
-ranked as (
+preferred as (
     select
-        *,
-        row_number() over (
-            partition by area, indicator, period, is_withdrawn
-            order by source_id = latest_source_id desc, has_main_measure desc, plan_kind = default_plan_kind desc,
-                plan_kind, plan_period = strftime(period_end, '%Y') desc, plan_period
-        ) as place
-    from published
+        s.area, s.indicator, s.period, s.source_id,
+        arg_min(s.observation_id, {
+            measure: s.measure_rank, is_other: s.plan_kind <> s.default_plan_kind, plan_kind: s.plan_kind,
+            is_of_other_year: s.plan_period <> strftime(s.period_end, '%Y'), plan_period: s.plan_period
+        }) as observation_id
+    from standing as s
+    semi join several as m
+        on m.area = s.area and m.indicator = s.indicator and m.period = s.period and m.source_id = s.source_id
+    where not s.is_withdrawn
+    group by s.area, s.indicator, s.period, s.source_id
 )
 
 select
-    observation_id, area, indicator, period, plan_kind, plan_period, source_id, published_on, is_current,
-    value, value_low, value_high, pct_of_plan, pct_of_plan_low, pct_of_plan_high, yoy, yoy_low, yoy_high,
-    case when plan_basis = 'printed' then plan end as plan,
-    case when plan_basis = 'printed' then plan_low end as plan_low,
-    case when plan_basis = 'printed' then plan_high end as plan_high,
+    s.observation_id, s.area, s.indicator, s.period, s.plan_kind, s.plan_period, s.source_id, s.published_on,
+    s.is_current, s.value, s.value_low, s.value_high, s.pct_of_plan, s.pct_of_plan_low, s.pct_of_plan_high,
+    s.yoy, s.yoy_low, s.yoy_high,
+    case when s.plan_basis = 'printed' then s.plan end as plan,
+    case when s.plan_basis = 'printed' then s.plan_low end as plan_low,
+    case when s.plan_basis = 'printed' then s.plan_high end as plan_high,
     case
-        when is_withdrawn then 'withdrawn'
-        when place = 1 then 'latest'
-        when source_id = latest_source_id then 'other_plan'
+        when s.is_withdrawn then 'withdrawn'
+        when s.source_id = l.source_id and coalesce(p.observation_id = s.observation_id, true) then 'latest'
+        when s.source_id = l.source_id then 'other_plan'
         else 'superseded'
     end as disposition
-from ranked
+from standing as s
+left join latest as l on l.area = s.area and l.indicator = s.indicator and l.period = s.period
+left join preferred as p
+    on p.area = s.area and p.indicator = s.indicator and p.period = s.period and p.source_id = s.source_id

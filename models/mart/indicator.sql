@@ -1,5 +1,6 @@
 -- The latest vintage: one row for each (area, metric, period), of the latest publication that prints the indicator's
 -- main measure. Nothing in a row is borrowed from another publication.
+-- config: {materialized: incremental, unique_key: [area, metric, period]}
 select
     o.period, o.indicator as metric, o.value, o.plan, o.yoy,
     i.name as metric_name, i.name_en as metric_name_en, o.unit, o.area, a.name as area_name, o.period_start,

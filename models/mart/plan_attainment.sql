@@ -1,5 +1,6 @@
 -- How far each plan has come: one row for each (area, metric, period, plan_kind, plan_period) of the latest
 -- publication. pct_elapsed is the share of the plan's period that had passed by the end of the row's.
+-- config: {materialized: incremental, unique_key: [area, metric, period, plan_kind, plan_period]}
 select
     o.period, o.indicator as metric, o.value, o.plan, o.pct_of_plan, i.name as metric_name, i.name_en as metric_name_en,
     o.unit, o.area, a.name as area_name, o.plan_kind, o.plan_period, o.plan_low, o.plan_high, o.plan_basis,

@@ -1,4 +1,5 @@
 -- Exports less imports, where one publication gives both: one row for each (area, period), in million US dollars.
+-- config: {materialized: incremental, unique_key: [area, period]}
 select
     x.period, x.area, x.area_name, x.value as exports, m.value as imports,
     (x.value - m.value)::decimal(28, 6) as balance,

@@ -1,5 +1,6 @@
 -- One row for each printed statement that could be typed. Values and plans are in the indicator's unit, rates in per
 -- cent; [low, high) is what the printed figure can stand for.
+-- config: {materialized: incremental, unique_key: [record_id]}
 select
     record_id, source_id, document, "row", area, indicator, period_code(period_start, period_end) as period,
     period_start, period_end, period_frequency(period_start, period_end) as frequency, unit,

@@ -1,4 +1,5 @@
 -- Every raw record with its identity, its dates and its status typed; figures are still text.
+-- config: {materialized: incremental, unique_key: [record_id]}
 with identified as (
     select
         * replace (

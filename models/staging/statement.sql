@@ -1,5 +1,6 @@
 -- Every raw record resolved: its codes, its canonical unit, its exact decimals and the precision they were printed
 -- with; and the reason why it is no observation, where it is none.
+-- config: {materialized: incremental, unique_key: [record_id]}
 with resolved as (
     select
         r.* exclude (area, indicator, indicator_code, unit, plan_kind, plan_period),
@@ -14,8 +15,9 @@ with resolved as (
         u.unit_measure = c.unit_measure as is_same_measure,
         u.unit_mult - c.unit_mult::integer as places
     from staging.record as r
-    join staging.publication as p on p.source_id = r.source_id
-    left join staging.area_match as a on a.area = r.area and a.day = least(r.period_end, p.published_on)
+    left join staging.area_meant as a
+        on a.source_id = r.source_id and a.area = r.area
+        and a.period_end is not distinct from r.period_end
     left join staging.indicator_match as m
         on m.indicator is not distinct from r.indicator and m.indicator_code is not distinct from r.indicator_code
     left join raw.indicator as i on i.code = m.code

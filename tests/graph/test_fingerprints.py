@@ -148,6 +148,13 @@ def test_the_columns_of_a_query_that_calls_a_macro_of_rows_are_one_whole() -> No
     assert table_fingerprint(query, {"s.t": SOURCE}, {"gen": generating, "call": calling}).columns is None
 
 
+def test_a_sum_of_a_thousand_terms_is_one_whole() -> None:
+    sql = "select sum as x, a from s.t".replace("sum", " + ".join(["a"] * 2000))
+    assert made(sql).columns is None
+    assert made(sql, a="changed").whole != made(sql).whole
+    assert made(sql.replace("a + a", "a + b", 1)).whole != made(sql).whole
+
+
 @pytest.mark.parametrize("sql", UPSTREAM)
 def test_a_reading_and_a_fingerprint_survive_json(small: World, sql: str) -> None:
     query = reading(sql)

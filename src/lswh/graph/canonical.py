@@ -148,7 +148,7 @@ def _is_named(projection: exp.Expr, parameters: frozenset[str]) -> bool:
 
 def digest(plain: object) -> str:
     """The hash of plain JSON."""
-    return hashlib.sha256(json.dumps(plain, ensure_ascii=False).encode()).hexdigest()[:32]
+    return hashlib.sha256(json.dumps(plain, ensure_ascii=False, default=str).encode()).hexdigest()[:32]
 
 
 def _leaf(node: object, is_kept: bool) -> Any:

@@ -6,9 +6,9 @@ there are. Everything else is one whole.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from sqlglot import exp
+from sqlglot import Token, exp
 
 from lswh.errors import ModelError, Where
 from lswh.graph.canonical import Canonical, digest, shows_arguments, shows_text, table_name, token_hash
@@ -42,15 +42,26 @@ def read(statement: exp.Expr, sql: str, path: str) -> Reading:
             where=Where(path),
             hint="name every column with AS, and do not call alias()",
         )
+    try:
+        whole, frame, columns = _parts(statement, tokens, calls)
+    except RecursionError:  # a sum of a thousand terms
+        everything = {str(reference.name): (ALL,) for reference in tables}
+        whole, frame, columns = Part(token_hash(tokens), everything, calls.among(set(calls.words))), None, None
+    return Reading(tables, sources, calls.words, whole, frame, columns)
+
+
+def _parts(
+    statement: exp.Expr, tokens: Sequence[Token], calls: Calls
+) -> tuple[Part, Part | None, Mapping[str, Part] | None]:
     if shows_text(statement, tokens):
-        return Reading(tables, sources, calls.words, whole_of(statement, token_hash(tokens), calls, {}))
+        return whole_of(statement, token_hash(tokens), calls, {}), None, None
     apart = take_apart(statement, calls)
     if apart is None:
         order: dict[str, int] = {}
         text = digest([Canonical(statement).text_hash(order, statement), token_hash(defaults_of(tokens))])
-        return Reading(tables, sources, calls.words, whole_of(statement, text, calls, order))
+        return whole_of(statement, text, calls, order), None, None
     frame, columns = apart
-    return Reading(tables, sources, calls.words, _together(frame, columns), frame, columns)
+    return _together(frame, columns), frame, columns
 
 
 def whole_of(statement: exp.Expr, text: str, calls: Calls, order: Mapping[str, int]) -> Part:

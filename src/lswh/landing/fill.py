@@ -13,11 +13,11 @@ from sqlglot import exp
 from lswh.engine import Column, Engine
 from lswh.errors import LswhError, UnreadableInput, Where
 from lswh.extract import Reference
-from lswh.landing.columns import RECORD, WITHDRAWAL
+from lswh.landing.columns import WITHDRAWAL
 from lswh.landing.documents import append_document, append_statements, open_document, restate_versions
 from lswh.landing.filling import PUBLISHED, Filling
 from lswh.landing.landed import Kind, Landed, of_kind
-from lswh.landing.records import append_records
+from lswh.landing.records import append_records, try_records
 from lswh.landing.reference import Table, load_table, read_reference, read_table, table_name
 from lswh.landing.store import LandingStore
 
@@ -96,8 +96,7 @@ def check(one: Landed, store: LandingStore, scratch: Callable[[], Engine]) -> No
             open_document(one, bytes_at)
         case Kind.RECORDS:
             with closing(scratch()) as engine:
-                engine.create_table("raw", "record", RECORD)
-                append_records(engine, one, bytes_at)
+                try_records(engine, one, bytes_at)
         case Kind.REFERENCE:
             read_reference(bytes_at, table_name(one.path), one.path)
         case Kind.WITHDRAWAL:

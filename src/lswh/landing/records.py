@@ -18,13 +18,14 @@ from typing import Any
 from sqlglot import exp
 
 from lswh.engine import Cells, Engine, MalformedFile
-from lswh.errors import UnreadableInput, Where
+from lswh.errors import LswhError, UnreadableInput, Where
 from lswh.landing.columns import RECORD, RECORD_FILE, check_header, nearest_column
 from lswh.landing.landed import Landed, record_id
 
 _TABLE = ("raw", "record")
 _FIGURES = ("value", "plan", "pct_of_plan", "yoy_pct")
 _MOST_DIGITS = 60
+_PLAIN_TYPES = frozenset({"VARCHAR", "DATE", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "DECIMAL"})
 _MEND = "mend the file: nothing of it has landed"
 
 
@@ -38,6 +39,31 @@ def append_records(engine: Engine, landed: Landed, bytes_at: Path) -> int:
         return reader(engine, landed, bytes_at)
     except MalformedFile as error:
         raise UnreadableInput(error.what, where=Where(landed.path, error.line), hint=_MEND) from error
+
+
+def try_records(engine: Engine, landed: Landed, bytes_at: Path) -> None:
+    """Raise UnreadableInput unless append_records can add the rows of a landed file. The engine is a scratch one.
+
+    A Parquet file of plain types is only decoded: making texts of its cells cannot fail.
+    """
+    if Path(landed.path).suffix.lower() == ".parquet" and _is_whole(engine, bytes_at):
+        check_header(engine.parquet_columns(bytes_at), landed.path)
+    else:
+        engine.create_table(*_TABLE, RECORD)
+        append_records(engine, landed, bytes_at)
+
+
+def _is_whole(engine: Engine, file: Path) -> bool:
+    source = exp.Anonymous(this="read_parquet", expressions=[exp.Literal.string(str(file))])
+    try:
+        columns = engine.query(exp.select("*").from_(source).limit(0)).columns
+        if not all(column.type.partition("(")[0] in _PLAIN_TYPES for column in columns):
+            return False
+        cells = (exp.column(column.name, quoted=True) for column in columns)
+        engine.query(exp.select(exp.func("BIT_XOR", exp.Anonymous(this="hash", expressions=[*cells]))).from_(source))
+    except LswhError:
+        return False
+    return True
 
 
 def _append_csv(engine: Engine, landed: Landed, bytes_at: Path) -> int:
