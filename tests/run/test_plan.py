@@ -221,3 +221,42 @@ def test_the_runs_before_stay_in_the_warehouse(built: Small) -> None:
     built.build_clean()
     built.build(full=True)
     assert built.ask("select generation from lswh.run order by 1") == [("000001",), ("000002",), ("000003",)]
+
+
+def test_full_with_a_selection_builds_that_anew_and_leaves_the_rest(built: Small) -> None:
+    assert {step.name for step in built.plan("mart.big", full=True).built} == {"mart.big"}
+    assert built.why("mart.big") == ""
+    assert built.build("mart.big", full=True).generation == "000002"
+    assert built.ask("select count(*) from mart.labels") == [(2,)]
+
+
+def test_a_selection_does_not_go_on_with_a_candidate_that_was_refused(built: Small) -> None:
+    built.write("models/tests.yml", "models: [{name: mart.total, columns: [{name: v, data_tests: [not_null]}]}]\n")
+    built.models({"mart.total": "select null::integer as v from stg.s"})
+    assert built.build().is_refused
+    built.models({"mart.big": "select id, v from stg.s where v > 1"})
+    built.build_clean("mart.big")
+    assert built.ask("from mart.total") == [(20,)]
+
+
+def test_a_second_build_has_nothing_to_do_with_tests_and_contracts(built: Small) -> None:
+    built.write("models/tests.yml", "models: [{name: mart.total, columns: [{name: v, data_tests: [not_null]}]}]\n")
+    built.write(
+        "models/contracts/mart.py",
+        "import ibis.expr.datatypes as dt\nfrom pandera.ibis import DataFrameModel\n\n\n"
+        "class Big(DataFrameModel):\n    v: dt.Int32\n\n    class Config:\n        name = 'mart.big'\n",
+    )
+    built.build_clean()
+    assert built.build().is_empty
+
+
+def test_the_view_of_the_rules_goes_with_them(built: Small) -> None:
+    rule = "from lswh.contract import Partition\n\nRULES = (Partition('all', 'stg.s', ('mart.kept',), 'id'),)\n"
+    built.models({"mart.kept": "select id from stg.s"})
+    file = built.write("models/contracts/rules.py", rule)
+    built.build_clean()
+    assert built.ask("select count(*) from mart.reconciliation") == [(2,)]
+    file.unlink()
+    built.build_clean()
+    assert ("reconciliation",) not in built.ask("select view_name from duckdb_views()")
+    assert built.build().is_empty

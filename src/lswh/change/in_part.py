@@ -37,7 +37,8 @@ def build_in_part(
         return None
     delta = compare(engine, name, exp.select("*").from_(held), exp.select("*").from_(anew))
     if delta is not None:
-        engine.query(_merge(name, delta, key, [one.name for one in engine.columns(*name.split("."))]))
+        apart = [*dict.fromkeys((*key, *local.partition))]  # rows of other partitions stay, whatever their keys
+        engine.query(_merge(name, delta, apart, [one.name for one in engine.columns(*name.split("."))]))
     return delta
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from lswh.contract.rules import COORDINATES, ENDS, column, comparison, coordinates_of, sql, table
+from lswh.contract.rules import COORDINATES, ENDS, comparison, coordinates_of, sql, table
 from lswh.domain.finding import Severity
 
 
@@ -42,7 +42,8 @@ class Agree:
                 "computed_high": f"min({m}_high)",
             }
             query = comparison(self, m, coordinates_of(self.key), {name: sql(text) for name, text in bounds.items()})
-            query = query.from_(table(self.table)).group_by(*map(column, self.key)).having(f"count({m}_low) > 1")
+            query = query.from_(exp.alias_(table(self.table), "f", table=True)).having(f"count({m}_low) > 1")
+            query = query.group_by(*(exp.column(exp.to_identifier(one, quoted=True), "f") for one in self.key))
             yield query.where(self.where, dialect="duckdb") if self.where else query
 
 

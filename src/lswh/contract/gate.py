@@ -50,7 +50,7 @@ class Demands:
     @property
     def steps(self) -> int:
         """How many times `check` says what comes next."""
-        return len(self.contracts.schemas) + bool(self.tests) + (self.reconciles and bool(self.contracts.rules))
+        return len(self.contracts.schemas) + bool(self.tests) + self.reconciles
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def check(engine: Engine, demands: Demands, on_table: Callable[[str], None]) -> 
     held: list[Held] = []
     comparisons = 0
     rules = demands.contracts.rules
-    if demands.reconciles and rules:
+    if demands.reconciles:
         on_table(RECONCILIATION)
         write_reconciliation(engine, rules)
         for rule in rules:

@@ -35,11 +35,13 @@ class Comparisons:
 
 
 def write_reconciliation(engine: Engine, rules: Sequence[Rule]) -> None:
-    """Make the view mart.reconciliation: a row for each comparison of the rules."""
-    judged = [_judged(select) for rule in rules for select in rule.selects()]
-    every = exp.union(*judged, distinct=False) if len(judged) > 1 else judged[0]
+    """Make the view mart.reconciliation: a row for each comparison of the rules; none where there are no rules."""
     if there := engine.relations().get((_SCHEMA, _NAME)):
         engine.drop(_SCHEMA, _NAME, there)
+    judged = [_judged(select) for rule in rules for select in rule.selects()]
+    if not judged:
+        return
+    every = exp.union(*judged, distinct=False) if len(judged) > 1 else judged[0]
     engine.create_view(_SCHEMA, _NAME, every.sql("duckdb", pretty=True), f"{_SCHEMA}.{_NAME}")
 
 

@@ -76,13 +76,27 @@ def _is_rowwise(schema: Any, table: Any) -> bool:
 def _is_rowwise_check(check: Any, table: Any, key: str | None) -> bool:
     """Whether what a check computes for a row needs no other row: no aggregate, no window, no other table."""
     from ibis.expr import operations as ops
-    from ibis.expr.types import BooleanColumn
+    from ibis.expr.types import BooleanColumn, Table
 
     if check.element_wise or check.groupby is not None or (key is not None and key not in table.columns):
         return False
     judged = check(table, key).check_output
+    if not isinstance(judged, BooleanColumn | Table):
+        return False
     across_rows = (ops.Reduction, ops.Analytic, ops.WindowFunction, ops.Subquery)
-    return isinstance(judged, BooleanColumn) and not judged.op().find(across_rows)
+    plain = (ops.Project, ops.Filter, ops.DatabaseTable)
+    relations = judged.op().find(ops.Relation)
+    return not judged.op().find(across_rows) and all(isinstance(one, plain) for one in relations)
+
+
+def says_unique(schema: Any, key: Sequence[str]) -> bool:
+    """Whether a pandera schema, where there is one, demands that a key is unique; nulls are equal there too."""
+    if schema is None:
+        return False
+    names = {name.lower() for name in key}
+    whole = schema.unique if isinstance(schema.unique, list) else [schema.unique] if schema.unique else []
+    single = (name for name, column in schema.columns.items() if column.unique)
+    return {name.lower() for name in whole} == names or any({name.lower()} == names for name in single)
 
 
 def _broken(table: str, error: Any) -> Broken:

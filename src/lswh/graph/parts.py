@@ -175,7 +175,7 @@ def _is_separable(select: exp.Select) -> bool:
         return False
     if group is not None:
         return not group.args.get("all") and not group.args.get("totals")
-    return having is None and _is_no_aggregate(select)
+    return having is None and is_no_aggregate(select)
 
 
 def _name(projection: exp.Expr) -> str | None:
@@ -207,7 +207,7 @@ def _counts_places(clause: exp.Expr) -> bool:
     return any(one.name.lower() == "all" for one in clause.find_all(exp.Column))
 
 
-def _is_no_aggregate(select: exp.Select) -> bool:
+def is_no_aggregate(select: exp.Select) -> bool:
     """Whether a SELECT without GROUP BY certainly answers a row for each row: it shows a column outside any aggregate.
 
     A function that is not known may be an aggregate, and so may what another projection's name stands for.

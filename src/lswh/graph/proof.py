@@ -8,6 +8,8 @@ from typing import TypeVar
 
 from sqlglot import exp
 
+from lswh.graph.parts import is_no_aggregate
+
 Trace = Callable[[str], str | None]
 """From a column of a relation, in lower case, to the column of the driving table whose value it holds, or None."""
 
@@ -196,7 +198,8 @@ class Proof:
             }
             keys = select.expressions if group.args.get("all") else group.expressions
             columns = [key.unalias() for key in keys]
-            named = [one for one in columns if not (isinstance(one, exp.Column) and one.name.lower() in computed)]
+            named = [one for one in columns if isinstance(one, exp.Column)]
+            named = [one for one in named if one.table or one.name.lower() not in computed]
             self.bounds.append(frozenset(traced for one in named if (traced := trace(one))))
         if distinct := select.args.get("distinct"):
             on = distinct.args.get("on")
@@ -306,10 +309,7 @@ def _equalities(select: exp.Select) -> Iterator[tuple[exp.Column, exp.Column]]:
 
 def _is_one_row(select: exp.Select) -> bool:
     """Whether a SELECT without GROUP BY may answer one row for all."""
-    aggregates = [one for one in _own(select, exp.AggFunc) if not isinstance(one.parent, exp.Window | exp.Filter)]
-    filtered = [one for one in _own(select, exp.Filter) if not isinstance(one.parent, exp.Window)]
-    is_certain = any(one.is_star or isinstance(one.unalias(), exp.Column) for one in select.expressions)
-    return bool(aggregates or filtered) or not is_certain
+    return not (any(one.is_star for one in select.expressions) or is_no_aggregate(select))
 
 
 def _own(select: exp.Select, kind: type[_Node]) -> Iterator[_Node]:

@@ -35,7 +35,7 @@ def fill(engine: Engine, filling: Filling, state: Sequence[Landed], store: Landi
     The tables in filling.tables are not there; raw.document and raw.record are, unless nothing was held. Raises
     LswhError where landed bytes are gone, UnreadableInput where they cannot be read.
     """
-    _check_bytes(filling.come, store)
+    _check_bytes(state, store)
     for name in filling.tables:
         load_table(engine, name, _loaded(name, state, store))
     for name, columns in PUBLISHED.items():

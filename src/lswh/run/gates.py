@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from lswh.generation.manifest import Manifest, Relation
@@ -15,12 +15,11 @@ from lswh.graph import DataTest, Properties
 class Gates:
     """tables: those whose contracts are to be held, each with the hash of its contracts and of all that they read.
 
-    all_tables are the hashes of the others too. reconciles: whether the rules are to be compared. is_bound: whether
+    reconciles: whether the rules are to be compared. is_bound: whether
     the files of models/contracts are needed at all.
     """
 
     tables: Mapping[str, str]
-    all_tables: Mapping[str, str]
     reconciles: bool
     is_bound: bool
 
@@ -36,17 +35,26 @@ def gates(
     """What a candidate with these relations has to pass beyond what the published generation has passed already."""
     known = published if published is not None and published.contracts == contracts else None
     bound = frozenset(relations if known is None else known.bound) if contracts else frozenset()
-    every = {
+    passed = {name: one.gate for name, one in published.relations.items()} if published else {}
+    every = every_gate(relations, properties, contracts, bound)
+    needed = {name: digest for name, digest in every.items() if passed.get(name) != digest}
+    were_ruled = published is not None and bool(published.ruled)
+    if known is None:
+        reconciles = bool(contracts) or were_ruled
+    else:
+        reconciles = bool(known.ruled) and reconciled(contracts, known.ruled, relations) != known.reconciled
+    return Gates(needed, reconciles, is_bound=bool(contracts) and (reconciles or bool(needed.keys() & bound)))
+
+
+def every_gate(
+    relations: Mapping[str, Relation], properties: Properties, contracts: str, bound: Collection[str]
+) -> dict[str, str]:
+    """The hash of the contracts of each relation that has any; bound are those that a pandera class is of."""
+    return {
         name: digest
         for name, one in relations.items()
         if (digest := _gate(name, relations, properties, contracts if name in bound else "", one))
     }
-    passed = {name: one.gate for name, one in published.relations.items()} if published else {}
-    needed = {name: digest for name, digest in every.items() if passed.get(name) != digest}
-    reconciles = bool(contracts) and (
-        known is None or (bool(known.ruled) and reconciled(contracts, known.ruled, relations) != known.reconciled)
-    )
-    return Gates(needed, every, reconciles, is_bound=bool(contracts) and (reconciles or bool(needed.keys() & bound)))
 
 
 def reconciled(contracts: str, ruled: tuple[str, ...], relations: Mapping[str, Relation]) -> str:

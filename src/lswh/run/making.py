@@ -10,8 +10,9 @@ from pathlib import Path
 from time import perf_counter
 
 from lswh import __version__
-from lswh.change import Changes
+from lswh.change import Changes, is_unique_among
 from lswh.contract import RECONCILIATION, Contracts, Demands, Verdict, check, load_contracts
+from lswh.contract.schemas import says_unique
 from lswh.contract.unit_tests import run_unit_tests
 from lswh.domain.finding import Finding
 from lswh.engine import Engine
@@ -25,7 +26,7 @@ from lswh.project import Project
 from lswh.run.artifacts import write_artifacts
 from lswh.run.binding import bind
 from lswh.run.execute import Built, Execution, Progress
-from lswh.run.gates import reconciled
+from lswh.run.gates import every_gate, reconciled
 from lswh.run.plan import Plan
 from lswh.run.records import RunRecord, record_run
 from lswh.run.wanted import Wanted
@@ -175,9 +176,11 @@ class Making:
         }
         if not self.plan.gates.reconciles:
             schemas.pop(RECONCILIATION, None)
-        tests = tuple(test for name in needed for test in self._tests(name, execution))
+        tests = tuple(test for name in needed for test in self._tests(name, execution, contracts))
         changes, warned = self._changes(execution)
-        return Demands(Contracts(schemas, contracts.rules), tests, self.plan.gates.reconciles, changes, warned)
+        were_ruled = self.published is not None and bool(self.published.ruled)
+        reconciles = self.plan.gates.reconciles and (bool(contracts.rules) or were_ruled)
+        return Demands(Contracts(schemas, contracts.rules), tests, reconciles, changes, warned)
 
     def _changes(self, execution: Execution) -> tuple[Changes | None, frozenset[str]]:
         """What changed since everything held, where the same contracts did; and which had something to say then."""
@@ -188,29 +191,35 @@ class Making:
         warned = {warning.split(" on ", 1)[0] for warning in before.all_warnings}
         return Changes(execution.deltas, keys), frozenset(warned)
 
-    def _tests(self, name: str, execution: Execution) -> Sequence[DataTest]:
+    def _tests(self, name: str, execution: Execution, contracts: Contracts) -> Sequence[DataTest]:
+        """The data tests of a table; one of its unique key too, where nothing else says that it is unique."""
         said = self.wanted.properties.models.get(name)
         tests = list(said.data_tests) if said else []
         key = execution.done[name].unique_key
-        merged = {built.name for built in execution.built if built.how == "in part"}
-        if key and not (name in merged and self.plan.base == "published"):  # MERGE keeps a key unique that was
-            tests.append(_unique_key(name, key))
+        if key and not (says_unique(contracts.schemas.get(name), key) or self._stays_unique(name, key, execution)):
+            tests.append(_unique_key(name, key, self.wanted.graph.models[ModelName(*name.split("."))].path))
         return tests
+
+    def _stays_unique(self, name: str, key: Sequence[str], execution: Execution) -> bool:
+        """Whether a key that was unique in what is published still is: no row that came has the key of another."""
+        delta = execution.deltas.get(name) if self.plan.base == "published" else None
+        return delta is not None and is_unique_among(execution.engine, name, delta.come, key)
 
     def _manifest(self, done: Mapping[str, Relation], contracts: Contracts, verdict: Verdict) -> Manifest:
         """What is published, where the verdict allows it."""
         gates, before = self.plan.gates, self.published
-        relations = {}
-        for name, one in done.items():
-            was = before.relations.get(name) if before else None
-            warnings = was.warnings if was and name not in gates.tables else _warnings(verdict.findings, name)
-            relations[name] = replace(one, gate=gates.all_tables.get(name), warnings=warnings)
         bound, ruled = (
             tuple(contracts.schemas),
             tuple(dict.fromkeys(t for rule in contracts.rules for t in rule.tables)),
         )
-        if not gates.is_bound and before is not None:
+        if not gates.is_bound and before is not None and before.contracts == self.wanted.contracts:
             bound, ruled = before.bound, before.ruled
+        passed = every_gate(done, self.wanted.properties, self.wanted.contracts, bound)
+        relations = {}
+        for name, one in done.items():
+            was = before.relations.get(name) if before else None
+            warnings = was.warnings if was and name not in gates.tables else _warnings(verdict.findings, name)
+            relations[name] = replace(one, gate=passed.get(name), warnings=warnings)
         return Manifest(
             program=self.wanted.program,
             contracts=self.wanted.contracts,
@@ -228,8 +237,8 @@ class Making:
         )
 
 
-def _unique_key(name: str, key: Sequence[str]) -> DataTest:
-    return DataTest(name, None, "unique", {"columns": key, "nulls": "equal"}, f"unique_key of {name}", Where("models"))
+def _unique_key(name: str, key: Sequence[str], path: str) -> DataTest:
+    return DataTest(name, None, "unique", {"columns": key, "nulls": "equal"}, f"unique_key of {name}", Where(path))
 
 
 def _warnings(findings: Sequence[Finding], table: str) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from lswh.errors import LswhError
 from lswh.generation.manifest import Manifest, Relation
 from lswh.graph import ModelName
 from lswh.landing import Landed
@@ -82,9 +83,12 @@ def plan(
     """How to get from what is published, or from the candidate of a failed build, to what is wanted, with least work.
 
     only are the models that may be built, None for all of them (a view and a macro always follow what they read).
-    full builds everything anew. Raises LswhError where a model that may be built reads one that is not there.
+    full builds everything anew, or what is selected. Raises LswhError where a model that may be built reads one that is
+    not there.
     """
     bases: dict[Base, Manifest] = {}
+    if only is not None and published is not None:
+        return _selected(wanted, published, only, full=full)
     reasons = ["nothing is published yet"]
     if published is not None:
         is_same = published.program == wanted.program
@@ -100,6 +104,15 @@ def plan(
     return min(plans, key=lambda one: len(one.built))
 
 
+def _selected(wanted: Wanted, published: Manifest, only: frozenset[ModelName], *, full: bool) -> Plan:
+    """The plan of a selection: what is published, with nothing changed but what may be."""
+    if published.program != wanted.program:
+        raise LswhError(
+            "lswh itself changed since the last build: everything has to be built", hint="build without a selection"
+        )
+    return _from(wanted, "published", published, published, only, anew=full)
+
+
 def _from(
     wanted: Wanted,
     base: Base,
@@ -107,9 +120,11 @@ def _from(
     held: Manifest | None,
     only: frozenset[ModelName] | None,
     reasons: Sequence[str] = (),
+    *,
+    anew: bool = False,
 ) -> Plan:
-    """The plan from one base; held is what has passed the gate of this lswh."""
-    found = steps(wanted.graph, wanted.properties, wanted.landed, wanted.local_to, manifest, only)
+    """The plan from one base; held is what has passed the gate of this lswh. anew: what is selected is built whole."""
+    found = steps(wanted.graph, wanted.properties, wanted.landed, wanted.local_to, manifest, only, anew=anew)
     relations = {step.name: step.relation for step in found if step.action != "drop"}
     is_filled = any(step.action == "build" for step in found if step.relation.kind == "raw")
     landed = wanted.landed if manifest is None or is_filled else manifest.landed

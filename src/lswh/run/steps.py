@@ -53,9 +53,14 @@ def steps(
     local_to: Callable[[ModelName], Locality],
     base: Manifest | None,
     only: frozenset[ModelName] | None,
+    *,
+    anew: bool = False,
 ) -> tuple[Step, ...]:
-    """The steps from a base (None: from nothing) to what is wanted, in building order. See lswh.run.plan."""
-    return _Steps(graph, properties, local_to, dict(base.relations) if base else {}, only).of(landed)
+    """The steps from a base (None: from nothing) to what is wanted, in building order. See lswh.run.plan.
+
+    anew: the models that may be built are, whole, whether they have changed or not.
+    """
+    return _Steps(graph, properties, local_to, dict(base.relations) if base else {}, only, anew).of(landed)
 
 
 @dataclass(slots=True)
@@ -65,6 +70,7 @@ class _Steps:
     local_to: Callable[[ModelName], Locality]
     before: Mapping[str, Relation]
     only: frozenset[ModelName] | None
+    anew: bool
     tables: dict[str, TableFingerprint] = field(default_factory=dict)
     macros: dict[str, str] = field(default_factory=dict)
     found: dict[str, Step] = field(default_factory=dict)
@@ -126,10 +132,10 @@ class _Steps:
             self._ephemeral(model)
             return
         relation = self._relation(model)
-        if before is not None and not self._reasons(before, relation):
+        if before is not None and not self._reasons(before, relation) and not self.anew:
             self._reuse(name, _kept(before, relation))
             return
-        reasons = ["new"] if before is None else self._reasons(before, relation)
+        reasons = ["new"] if before is None else self._reasons(before, relation) or ["--full"]
         in_part: Locality | None = None
         if model.config.materialized == "incremental":
             local = self.local_to(model.name)
@@ -216,8 +222,8 @@ class _Steps:
 
     def _why_whole(self, model: Model, before: Relation | None, relation: Relation, local: Locality) -> str | None:
         """What keeps an incremental table from following the changes of its inputs; None where nothing does."""
-        if before is None or before.kind != "incremental":
-            return "it is new"
+        if before is None or before.kind != "incremental" or self.anew:
+            return "--full" if self.anew else "it is new"
         if before.text != relation.text or before.config != relation.config:
             return "its SQL or config changed"
         changed = _changed(before.inputs, relation.inputs)
