@@ -1,6 +1,7 @@
 """What a reader sees while a warehouse is built, refused, killed and published."""
 
 import hashlib
+import json
 import os
 import random
 import signal
@@ -205,3 +206,16 @@ def test_a_model_that_fails_leaves_what_is_published(trial: Trial) -> None:
     with pytest.raises(ModelFailed, match=r"models/mart/revision\.sql:6:13: .*did you mean \"status\"\?"):
         trial.build()
     assert state_of(trial) == before
+
+
+def test_what_an_older_lswh_published_is_built_anew_and_keeps_what_had_landed(trial: Trial) -> None:
+    old = trial.records("old", *GOOD)
+    trial.build_clean()
+    old.unlink()
+    file = trial.project.state / "generations" / "000001" / "manifest.json"
+    said = json.loads(file.read_text(encoding="utf-8"))
+    file.chmod(0o644)
+    kept = {name: said[name] for name in ("built_at", "built_by", "landed", "comparisons")}
+    file.write_text(json.dumps({**kept, "fingerprints": {}, "tables": {}, "contracts": 20}), encoding="utf-8")
+    trial.build_clean()
+    assert totals(trial) == [(60,)]

@@ -260,3 +260,62 @@ def test_the_view_of_the_rules_goes_with_them(built: Small) -> None:
     built.build_clean()
     assert ("reconciliation",) not in built.ask("select view_name from duckdb_views()")
     assert built.build().is_empty
+
+
+def test_a_macro_that_reads_a_table_is_tried_with_it(built: Small) -> None:
+    built.write("models/macros/bigger.sql", "create macro bigger(n) as table select id, v from stg.s where v > n\n")
+    built.models({"mart.big": "select id, v from bigger(1)"})
+    built.build_clean()
+    assert built.ask("select count(*) from mart.big") == [(2,)]
+    built.models({"mart.big": "select id, v + 0 as v from bigger(1)"})
+    built.build_clean()
+    built.source([(1, 50)])
+    built.build_clean()
+    assert built.ask("from mart.big") == [(1, 50)]
+
+
+@pytest.mark.parametrize("schema", ["lswh", "temp", "memory", "warehouse"])
+def test_a_schema_that_is_taken_is_refused(built: Small, schema: str) -> None:
+    built.models({f"{schema}.x": "select 1 as x"})
+    with pytest.raises(ModelError, match=r"use another schema"):
+        built.plan()
+
+
+def test_a_schema_may_be_called_base_or_before(built: Small) -> None:
+    built.models({"base.x": "select v from stg.s", "before.y": "select v from base.x"})
+    built.build_clean()
+    built.source([(1, 50)])
+    built.build_clean()
+    assert built.build(full=True).generation == "000004"
+    assert built.ask("from before.y") == [(50,)]
+
+
+def test_a_column_that_is_not_there_is_an_error_even_in_a_description(built: Small) -> None:
+    built.write("models/words.yml", "models: [{name: mart.big, columns: [{name: idd, description: its name}]}]\n")
+    with pytest.raises(LswhError, match=r"models/words.yml:1:44: mart.big has no column 'idd'"):
+        built.build()
+
+
+def test_a_unique_key_that_is_no_column_is_an_error_at_its_line(built: Small) -> None:
+    built.models(
+        {"mart.big": "-- Big.\n-- config: {materialized: incremental, unique_key: [id, vv]}\nselect id, v from stg.s"}
+    )
+    with pytest.raises(ModelError) as caught:
+        built.build()
+    assert str(caught.value) == (
+        "models/mart/big.sql:2: mart.big has no column 'vv' for its unique_key (did you mean 'v'?)"
+    )
+
+
+def test_a_test_of_an_ephemeral_model_is_refused(built: Small) -> None:
+    built.models({"mart.big": "-- config: {materialized: ephemeral}\nselect id, v from stg.s"})
+    built.write("models/tests.yml", "models: [{name: mart.big, columns: [{name: v, data_tests: [not_null]}]}]\n")
+    with pytest.raises(LswhError, match=r"mart.big is ephemeral"):
+        built.plan()
+
+
+def test_an_error_beside_an_ephemeral_model_has_its_place_in_the_file(built: Small) -> None:
+    built.models({"stg.e": "-- config: {materialized: ephemeral}\nselect id, v from stg.s"})
+    built.models({"mart.big": "select\n  id, vv\nfrom stg.e"})
+    with pytest.raises(ModelFailed, match=r"models/mart/big.sql:2:7: "):
+        built.build()

@@ -21,11 +21,12 @@ def plan_as_text(plan: Plan) -> Iterator[str]:
         return
     yield f"because {'; '.join(plan.causes)}:"
     touched = [step for step in plan.steps if step.action != "reuse"]
+    reused = len(plan.steps) - len(touched)
     width = max((len(step.name) for step in touched), default=0)
     for step in touched:
         yield f"{_action(step):<13}  {step.name:<{width}}  {'; '.join(step.reasons)}".rstrip()
     for line in (
-        f"reuse {plural(len(plan.steps) - len(touched), 'relation')} of {_BASES[plan.base]}",
+        f"reuse {plural(reused, 'relation')} of {_BASES[plan.base]}" if reused else "",
         f"hold contracts of {plural(len(plan.gates.tables), 'table')}" if plan.gates.tables else "",
         "compare what the rules compare" if plan.gates.reconciles else "",
         f"write comments on {plural(len(plan.described), 'relation')}" if plan.described else "",

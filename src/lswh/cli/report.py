@@ -26,7 +26,7 @@ def build_as_text(report: BuildReport) -> Iterator[str]:
     if errors:
         kept = f"generation {report.generation} stays published" if report.generation else "nothing is published yet"
         yield f"refused: {plural(len(errors), 'contract')} broken; {kept}"
-        yield "the candidate is kept: lswh query --candidate \"from mart.reconciliation where verdict <> 'holds'\""
+        yield from _where_to_look(report)
     elif report.is_empty:
         yield f"nothing to do: generation {report.generation} is up to date"
     else:
@@ -37,13 +37,26 @@ def build_as_text(report: BuildReport) -> Iterator[str]:
             yield f'{plural(rejected, "record")} could not be typed: lswh query "from staging.reject"'
 
 
+def _where_to_look(report: BuildReport) -> Iterator[str]:
+    """The tables of the candidate that hold what is broken; a unit test fails before there is one."""
+    errors = [finding for finding in report.findings if finding.severity == "error"]
+    is_compared = any(finding.table == "mart.reconciliation" for finding in errors)
+    if any(finding.contract.startswith("unit test ") for finding in errors):
+        yield "nothing was built: lswh test runs the unit tests alone"
+    elif is_compared:
+        yield "the candidate is kept: lswh query --candidate \"from mart.reconciliation where verdict <> 'holds'\""
+    else:
+        yield 'the candidate is kept: lswh query --candidate "from lswh.failure"'
+
+
 def _contents(report: BuildReport) -> str:
     assert report.plan is not None
-    built = [step for step in report.plan.built if step.relation.kind != "macro"]
+    there = [step for step in report.plan.steps if step.relation.kind != "macro" and step.action != "drop"]
+    built = [step for step in there if step.action == "build"]
     mart = report.tables.get("mart.indicator")
     rows = f", {mart} rows in mart.indicator" if mart is not None else ""
     return (
-        f"{len(built)} of {len(report.tables)} tables built{rows}; "
+        f"{len(built)} of {plural(len(there), 'table')} built{rows}; "
         f"{plural(report.contracts, 'contract')} and {plural(report.comparisons, 'comparison')} held"
     )
 

@@ -109,6 +109,16 @@ class Manifest:
         """The inverse of write. Raises LswhError where the file is gone or damaged."""
         try:
             fields = json.loads(file.read_text(encoding="utf-8"))
+            if "relations" not in fields:  # of lswh 0.1: what landed is known, and everything is built anew
+                fields = {
+                    **{name: fields[name] for name in ("built_at", "built_by", "landed")},
+                    "program": "",
+                    "contracts": "",
+                    "relations": {},
+                    "bound": (),
+                    "ruled": (),
+                    "warnings": (),
+                }
             return cls(
                 **{
                     **fields,

@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 RAW = "raw"
 """The schema of what has landed; no model may write to it."""
 
+_TAKEN = {
+    RAW: "what has landed",
+    "lswh": "what lswh says of its runs",
+    **dict.fromkeys(("temp", "memory", "system", "information_schema", "pg_catalog"), "DuckDB's own"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Graph:
@@ -82,8 +88,12 @@ def _checked(below: PurePosixPath) -> PurePosixPath:
             where=Where(f"models/{below}"),
             hint="models/<schema>/<name>.sql is the table <schema>.<name>",
         )
-    if below.parts[0] == RAW:
-        raise ModelError("the schema raw is what has landed", where=Where(f"models/{below}"), hint="use another schema")
+    if below.parts[0].lower() in _TAKEN:
+        raise ModelError(
+            f"the schema {below.parts[0]} is {_TAKEN[below.parts[0].lower()]}",
+            where=Where(f"models/{below}"),
+            hint="use another schema",
+        )
     if below.parts[0] != MACROS and not (below.parts[0].isidentifier() and below.stem.isidentifier()):
         raise ModelError(
             "a model's name is letters, digits and underscores", where=Where(f"models/{below}"), hint="rename it"

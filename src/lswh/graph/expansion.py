@@ -24,12 +24,22 @@ def reads_ephemeral(model: Model, graph: Graph) -> bool:
 
 
 def sources(model: Model, graph: Graph) -> set[ModelName]:
-    """The relations that a model reads, those of the ephemeral models in it in place of these."""
+    """The tables and views that a model reads, also through macros and ephemeral models, in place of these."""
     found: set[ModelName] = set()
     for name in graph.reads[model.name]:
         read = graph.models.get(name)
-        is_ephemeral = read is not None and read.config.materialized == "ephemeral"
-        found |= sources(graph.models[name], graph) if is_ephemeral else {name}
+        is_table = read is None or not (read.is_macro or read.config.materialized == "ephemeral")
+        found |= {name} if is_table else sources(graph.models[name], graph)
+    return found
+
+
+def macros_of(model: Model, graph: Graph) -> set[ModelName]:
+    """The macros that a model calls, those that they call included; and those of the ephemeral models that it reads."""
+    found: set[ModelName] = set()
+    for name in graph.reads[model.name]:
+        read = graph.models.get(name)
+        if read is not None and (read.is_macro or read.config.materialized == "ephemeral"):
+            found |= macros_of(read, graph) | ({name} if read.is_macro else set())
     return found
 
 
@@ -63,25 +73,20 @@ def locality_of(model: Model, graph: Graph) -> Locality | NotLocal:
     """Whether and how a model can be built from the changes of its inputs."""
     from lswh.graph.locality import NotLocal, locality
 
-    for name in sorted(_macros(model, graph)):
+    for name in sorted(macros_of(model, graph)):
         macro = graph.models[name]
         if not _is_plain(macro):
-            return NotLocal(f"it calls {name}, which reads tables or aggregates")
+            return NotLocal(f"it calls {name}, which may read other rows")
     return locality(expanded(model, graph), model.config.unique_key)
 
 
-def _macros(model: Model, graph: Graph) -> set[ModelName]:
-    """The macros that a model calls, those that they call included; and those of the ephemeral models that it reads."""
-    found: set[ModelName] = set()
-    for name in graph.reads[model.name]:
-        read = graph.models.get(name)
-        if read is not None and (read.is_macro or read.config.materialized == "ephemeral"):
-            found |= _macros(read, graph) | ({name} if read.is_macro else set())
-    return found
-
-
 def _is_plain(macro: Model) -> bool:
+    """Whether a macro reads no table and looks at no other row; that it may aggregate is bounded by its caller."""
     import sqlglot
     from sqlglot import exp
+    from sqlglot.errors import ParseError
 
-    return sqlglot.parse_one(macro.sql, read="duckdb").find(exp.Query, exp.AggFunc, exp.Window) is None
+    try:
+        return sqlglot.parse_one(macro.sql, read="duckdb").find(exp.Query, exp.Window) is None
+    except ParseError:  # it has arguments with defaults
+        return False

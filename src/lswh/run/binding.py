@@ -2,61 +2,83 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from lswh.engine import Column, Engine
-from lswh.graph import Graph, ModelName
-from lswh.graph.expansion import running_sql, sources
+from lswh.errors import ModelError
+from lswh.graph import Graph, Model, ModelName
+from lswh.graph.config import place_of_config
+from lswh.graph.expansion import macros_of, sources
 from lswh.run.plan import Plan
 
-_BASE = "base"
+_BASE = "lswh base"
 _COLUMNS = """
-    select schema_name, table_name, column_name, data_type from duckdb_columns()
-    where database_name in (current_database(), 'base') and not internal order by table_oid, column_index
+    select schema_name || '.' || table_name, column_name, data_type from duckdb_columns()
+    where database_name = $catalog and not internal order by table_oid, column_index
 """
 
 
 def bind(
     engine: Engine, plan: Plan, graph: Graph, raw: Mapping[str, Sequence[Column]], base: Path | None
 ) -> Mapping[str, Sequence[Column]]:
-    """Make every relation that a plan builds as an empty table in an empty database; answer the columns of each.
+    """Make every relation that a plan builds as an empty table in an empty database.
 
-    raw are the columns of the raw tables that are filled, base is the warehouse that the plan starts from. Raises
-    ModelFailed, with the place in the model's file.
+    raw are the columns of the raw tables that are filled, base is the warehouse that the plan starts from. Answers the
+    columns of every table there is. Raises ModelFailed, with the place in the model's file, and ModelError for a
+    unique_key that is not there.
     """
     built = {step.name for step in plan.built}
+    known: dict[str, list[Column]] = {}
     if base is not None:
         engine.attach(base, _BASE)
-    models = [model for model in graph if str(model.name) in built and not model.is_macro]
-    for name in sorted({str(read) for model in models for read in sources(model, graph)} - built):
-        if (model := graph.models.get(_name(name))) is None or not model.is_macro:
-            _stand_in(engine, name)
-    for name, columns in raw.items():
-        if f"raw.{name}" in built:
-            engine.create_table("raw", name, columns)
-    for model in graph:
+        known = _columns(engine, _BASE)
+    needed = _needed(graph, built)
+    tables = {str(name) for model in needed for name in sources(model, graph)}
+    for name, columns in {**known, **{f"raw.{table}": columns for table, columns in raw.items()}}.items():
+        if name in tables - built or (name in built and name.startswith("raw.")):
+            schema, table = name.split(".")
+            engine.create_table(schema, table, columns)
+    for model in needed:
         if model.is_macro:
             engine.create_macro(model.name.schema, model.sql, model.path)
-        elif str(model.name) in built:
-            engine.create_table_like(model.name.schema, model.name.name, running_sql(model, graph), model.path)
-    found: dict[str, list[Column]] = {}
-    for schema, table, column, type_ in engine.query(_COLUMNS).rows:
-        found.setdefault(f"{schema}.{table}", []).append(Column(column, type_))
+        else:
+            engine.create_table_like(model.name.schema, model.name.name, model.sql, model.path)
+    found = known | _columns(engine, "memory")
+    for model in needed:
+        _check_key(model, [one.name for one in found.get(str(model.name), ())])
     return found
 
 
-def _stand_in(engine: Engine, name: str) -> None:
-    """An empty table in place of one that is reused."""
-    schema, table = name.split(".")
-    columns = engine.query(
-        "select column_name, data_type from duckdb_columns() where database_name = $base and schema_name = $schema "
-        "and table_name = $table order by column_index",
-        {"base": _BASE, "schema": schema, "table": table},
-    ).rows
-    engine.create_table(schema, table, [Column(column, type_) for column, type_ in columns])
+def _needed(graph: Graph, built: set[str]) -> list[Model]:
+    """The models that are built, and the macros and ephemeral models that stand in their texts, in building order."""
+    wanted = [model for model in graph if str(model.name) in built]
+    names = {model.name for model in wanted}.union(*(macros_of(model, graph) for model in wanted))
+    names = names.union(*(_ephemeral(model, graph) for model in wanted))
+    return [model for model in graph if model.name in names]
 
 
-def _name(name: str) -> ModelName:
-    schema, table = name.split(".")
-    return ModelName(schema, table)
+def _ephemeral(model: Model, graph: Graph) -> set[ModelName]:
+    read = [graph.models[name] for name in graph.reads[model.name] if name in graph.models]
+    found = [one for one in read if one.config.materialized == "ephemeral"]
+    return {one.name for one in found}.union(*(_ephemeral(one, graph) for one in found))
+
+
+def _columns(engine: Engine, catalog: str) -> dict[str, list[Column]]:
+    found: dict[str, list[Column]] = {}
+    for table, column, type_ in engine.query(_COLUMNS, {"catalog": catalog}).rows:
+        found.setdefault(table, []).append(Column(column, type_))
+    return found
+
+
+def _check_key(model: Model, columns: Iterable[str]) -> None:
+    there = {name.lower(): name for name in columns}
+    for name in model.config.unique_key:
+        if name.lower() not in there:
+            near = difflib.get_close_matches(name.lower(), there, 1)
+            raise ModelError(
+                f"{model.name} has no column {name!r} for its unique_key",
+                where=place_of_config(model.sql, model.path),
+                hint=f"did you mean {there[near[0]]!r}?" if near else f"it has {', '.join(there.values())}",
+            )

@@ -56,6 +56,9 @@ class Plan:
             first = step.reasons[0] if step.reasons else _FOLLOWS
             if step.action != "reuse" and not first.startswith(_FOLLOWS):
                 about.setdefault(first, []).append(step.name)
+        behind = [step for step in self.built if step.reasons]
+        if not about and behind:  # a selected build left them behind what they read
+            about[behind[0].reasons[0]] = [behind[0].name]
         named = [f"{cause} ({', '.join(names[:_NAMED])}{_more(len(names) - _NAMED)})" for cause, names in about.items()]
         if self.base == "candidate":
             named.append("the build before did not publish")

@@ -15,7 +15,7 @@ from lswh.engine import Column, Engine
 from lswh.run.execute import Built
 
 SCHEMA = "lswh"
-_BEFORE = "before"
+_BEFORE = "lswh before"
 
 _TABLES = {
     "run": (
@@ -76,7 +76,7 @@ def record_run(engine: Engine, run: RunRecord, before: Path | None) -> None:
         for name, columns in _TABLES.items():
             engine.query(exp.delete(exp.table_(name, db=SCHEMA)))
             if _columns_before(engine, name) == [column.name for column in columns]:
-                rows = exp.select("*").from_(exp.table_(name, db=SCHEMA, catalog=_BEFORE))
+                rows = exp.select("*").from_(exp.table_(name, db=SCHEMA, catalog=_BEFORE, quoted=True))
                 engine.query(exp.insert(rows, exp.table_(name, db=SCHEMA)))
     whole = (run.generation, run.started_at, _seconds(run.seconds), run.built_by, "; ".join(run.reasons))
     counts = (len(run.built), len(run.held), run.comparisons, run.warnings)

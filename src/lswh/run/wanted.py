@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import lswh
-from lswh.errors import ModelError, Where
+from lswh.errors import ConfigurationError, ModelError, Where
 from lswh.graph import Graph, ModelName, Properties, load_graph, load_properties
+from lswh.graph.config import place_of_config
 from lswh.graph.expansion import locality_of
 from lswh.landing import Landed, raw_tables
 from lswh.project import Project
@@ -41,7 +42,7 @@ class Wanted:
         if isinstance(found, NotLocal):
             raise ModelError(
                 f"{name} cannot be incremental: {found.why}",
-                where=Where(model.path),
+                where=place_of_config(model.sql, model.path),
                 hint="materialize it as a table, or group and partition it by columns of one table that it shows",
             )
         return found
@@ -54,6 +55,7 @@ def wanted_of(project: Project, landed: Sequence[Landed]) -> Wanted:
     graph = load_graph(
         project.models, project.root, raw_tables(landed), cache=cache / "readings.json", properties=properties
     )
+    _check(graph, properties, project.catalog)
     package = Path(lswh.__file__).parent
     program = [file for suffix in ("*.py", "*.csv") for file in package.rglob(suffix)]
     return Wanted(
@@ -63,6 +65,25 @@ def wanted_of(project: Project, landed: Sequence[Landed]) -> Wanted:
         program=_digest(package, program),
         contracts=_digest(project.models, (project.models / "contracts").glob("*.py")),
     )
+
+
+def _check(graph: Graph, properties: Properties, catalog: str) -> None:
+    """Raise where a schema would be taken for the warehouse itself, or where what is in no table is tested."""
+    for model in graph:
+        if model.name.schema.lower() == catalog.lower():
+            raise ModelError(
+                f"the schema {model.name.schema} has the name of the warehouse",
+                where=Where(model.path),
+                hint="use another schema",
+            )
+    for test in properties.data_tests:
+        tested = graph.models.get(ModelName(*test.table.split(".")))
+        if tested is not None and tested.config.materialized == "ephemeral":
+            raise ConfigurationError(
+                f"{test.table} is ephemeral: there is no table to test",
+                where=test.where_in_file,
+                hint="test what reads it, or materialize it as a view",
+            )
 
 
 def _digest(root: Path, files: Iterable[Path]) -> str:
