@@ -287,7 +287,7 @@ def test_a_raw_table_that_nobody_knows_has_what_is_given(bench: Bench) -> None:
 def test_the_schemas_of_a_long_chain_of_models_are_found(bench: Bench) -> None:
     bench.write("models/chain/m0.sql", "select id from raw.area")
     for number in range(1, 400):
-        bench.write(f"models/chain/m{number}.sql", f"select id from chain.m{number - 1}")  # noqa: S608
+        bench.write(f"models/chain/m{number}.sql", f"select id from chain.m{number - 1}")
     [found] = bench.run(
         "- {name: t, model: m399, given: [{input: ref('m398'), rows: [{id: 7}]}], expect: {rows: [{id: 7}]}}"
     )

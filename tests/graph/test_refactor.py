@@ -45,7 +45,7 @@ class Project:
         first, second = f"m{number}", f"m{(number + layer) % WIDTH}"
         w = f"a.w + {number}" if number % 2 == 0 else str(number)
         self.files[name] = (
-            f"with b as (select id, v from l{layer - 1}.{second} where v is not null)\n"  # noqa: S608  our own
+            f"with b as (select id, v from l{layer - 1}.{second} where v is not null)\n"
             f"select a.id, a.k, a.v + b.v as v, {w} as w, {note} as note\n"
             f"from l{layer - 1}.{first} as a\njoin b on b.id = a.id\nwhere a.k <> '{number}'"
         )

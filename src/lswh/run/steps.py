@@ -165,7 +165,7 @@ class _Steps:
         columns |= {name: part.text for name, part in (reading.columns or {}).items()}
         return Relation(
             kind=config.materialized,
-            fingerprint=table_fingerprint(reading, self.tables, self.macros),
+            fingerprint=table_fingerprint(reading, self.tables, self.macros, names_count=config.materialized == "view"),
             text=reading.whole.text,
             columns=columns,
             config=config_text(config),
