@@ -203,7 +203,7 @@ def test_a_model_that_fails_leaves_what_is_published(trial: Trial) -> None:
     before = state_of(trial)
     file: Path = trial.root / "models" / "mart" / "revision.sql"
     file.write_text(file.read_text(encoding="utf-8").replace("o.status", "o.statis"), encoding="utf-8")
-    with pytest.raises(ModelFailed, match=r"models/mart/revision\.sql:6:13: .*did you mean \"status\"\?"):
+    with pytest.raises(ModelFailed, match=r"models/mart/revision\.sql:7:13: .*did you mean \"status\"\?"):
         trial.build()
     assert state_of(trial) == before
 
