@@ -44,7 +44,8 @@ def run(command: Sequence[str | Path], cwd: Path, *, settled: bool = False) -> R
     """
     words = [str(word) for word in command]
     paths = [str(REPOSITORY / "src"), str(REPOSITORY)]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "DO_NOT_TRACK": "1"}
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    environment = {**inherited, "PYTHONPATH": os.pathsep.join(paths), "DO_NOT_TRACK": "1"}
     if settled:
         os.sync()
     with tempfile.TemporaryFile() as output:

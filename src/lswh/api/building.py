@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -104,9 +105,10 @@ def build(
         if decided.is_empty:
             return BuildReport(current, decided, landing, (), manifest.tables if manifest else {})
 
-        from lswh.run.making import Making
+        with shelf.copying() if decided.base == "published" else nullcontext():
+            from lswh.run.making import Making
 
-        made = Making(project, shelf, manifest, shelf.remembered(), wanted, decided, now).make(on_progress)
+            made = Making(project, shelf, manifest, shelf.remembered(), wanted, decided, now).make(on_progress)
         return BuildReport(
             made.generation or current,
             decided,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,6 +48,7 @@ class _Group(click.Group):
 @click.pass_context
 def main(ctx: click.Context, folder: Path) -> None:
     """An indicator warehouse: reports and records in, contract-gated marts out."""
+    gc.set_threshold(100_000, 50, 50)  # what a command makes lives until it ends: looking for garbage is in vain
     ctx.obj = folder
 
 

@@ -7,6 +7,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 
 _BLOCK, _SMALL_BLOCK = 64 << 20, 1 << 20
 _NOT_HERE = {errno.EOPNOTSUPP, errno.EXDEV, errno.EINVAL, errno.ENOSYS}
@@ -30,8 +31,10 @@ def write_whole(file: Path, text: str) -> None:
     sync(file.parent)
 
 
-def copy_whole(source: Path, target: Path) -> None:
+def copy_whole(source: Path, target: Path, is_there: Event | None = None) -> None:
     """Copy a file to a name that is not taken, writable, where it appears only when it is whole.
+
+    is_there is set then; what is left is to have the disk take the bytes, so that a later sync has less to wait for.
 
     The kernel copies, and shares the blocks where the file system can (XFS, Btrfs). Holes stay holes.
     """
@@ -41,13 +44,14 @@ def copy_whole(source: Path, target: Path) -> None:
         writing = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
         try:
             _copy(reading, writing)
+            aside.rename(target)
+            if is_there:
+                is_there.set()
             os.fsync(writing)
         finally:
             os.close(writing)
     finally:
         os.close(reading)
-    aside.rename(target)
-    sync(target.parent)
 
 
 def discard(folder: Path) -> None:

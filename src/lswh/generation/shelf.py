@@ -17,10 +17,11 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
+from threading import Event, Thread
 
 from lswh.errors import ConfigurationError, LswhError, NothingPublished, Where
 from lswh.generation.files import copy_whole, discard, sync
@@ -42,6 +43,8 @@ class Shelf:
         self._state = project.state
         self._generations = project.state / "generations"
         self._candidate = project.state / "candidate"
+        self._copy = project.state / "candidate.copy"
+        self._copied: Callable[[], None] | None = None
 
     @property
     def candidate(self) -> Path:
@@ -118,11 +121,50 @@ class Shelf:
 
         The file is not there yet, or it is a copy of the published one that can be written to.
         """
-        discard(self._candidate)
-        self._candidate.mkdir(parents=True)
         if from_published:
-            copy_whole(self._published() / self._link.name, self.candidate)
+            with self.copying() as copied:
+                copied()
+                discard(self._candidate)
+                self._copy.rename(self._candidate)
+        else:
+            discard(self._candidate)
+            self._candidate.mkdir(parents=True)
         return self.candidate
+
+    @contextmanager
+    def copying(self) -> Iterator[Callable[[], None]]:
+        """Copy the published warehouse aside while something else is done, for `begin` to take within this block.
+
+        Gives a function that waits until it is copied, and raises what kept it from that. What is not taken is removed.
+        """
+        if self._copied is not None:  # begin, within the block of its caller
+            yield self._copied
+            return
+        source, failures, is_there = self._published() / self._link.name, list[OSError](), Event()
+
+        def copy() -> None:
+            try:
+                discard(self._copy)
+                self._copy.mkdir(parents=True)
+                copy_whole(source, self._copy / self._link.name, is_there)
+            except OSError as error:
+                failures.append(error)
+            is_there.set()
+
+        def copied() -> None:
+            is_there.wait()
+            if failures:
+                raise failures[0]
+
+        thread = Thread(target=copy)
+        thread.start()
+        self._copied = copied
+        try:
+            yield copied
+        finally:
+            self._copied = None
+            thread.join()
+            discard(self._copy)
 
     def resume(self) -> Path | None:
         """The warehouse file of a candidate that was not published, to be gone on with, or None.
@@ -136,6 +178,7 @@ class Shelf:
 
     def remember(self, progress: Manifest) -> None:
         """Write down what is whole in the candidate, for a later build to go on with."""
+        sync(self.candidate)
         progress.write(self._candidate / _PROGRESS)
 
     def remembered(self) -> Manifest | None:

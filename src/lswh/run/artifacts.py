@@ -75,5 +75,5 @@ def _node(model: Model, wanted: Wanted) -> dict[str, Any]:
 
 def _write(file: Path, document: dict[str, Any]) -> None:
     aside = file.with_name(f"{file.name}.next")
-    aside.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    aside.write_text(json.dumps(document, ensure_ascii=False) + "\n", encoding="utf-8")
     aside.replace(file)
