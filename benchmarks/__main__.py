@@ -73,6 +73,7 @@ def _targets(options: argparse.Namespace) -> tuple[Path | None, Path | None]:
     document = REPOSITORY / "docs" / "performance.md"
     if options.into is not None:
         copy = Path(options.into) / document.name
+        copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_text(document.read_text(encoding="utf-8"), encoding="utf-8")
         return Path(options.into) / "results.json", copy
     if options.quick:

@@ -202,3 +202,10 @@ def test_a_duplicated_key_breaks_the_contract_of_its_table(trial: Trial) -> None
     trial.records("a", *trade())
     _without(trial, "models/mart/trade_balance.sql", "where x.metric", "cross join range(2) where x.metric")
     assert trial.broken_rules() == {"mart.trade_balance contract"}
+
+
+def test_a_single_column_that_is_unique_is_held_though_pandera_passes_over_it(trial: Trial) -> None:
+    file = trial.root / "models" / "fact" / "dim_source.sql"
+    file.write_text(f"select s.* from ({file.read_text(encoding='utf-8')}) as s, range(2)", encoding="utf-8")
+    trial.records("a", {"value": "20"})
+    assert "fact.dim_source contract" in trial.broken_rules()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,39 +30,48 @@ def validate(name: str, schema: Any, engine: Engine, changes: Changes | None = N
     at first, and the whole table only where they do. On a table without rows pandera's checks of rows fail (an
     aggregate of nothing is null, not true), though nothing breaks them: only the columns are looked at.
     """
+    keys = _keys(schema)
     delta = changes.deltas.get(name) if changes else None
     if delta is not None and _is_rowwise(schema, engine.ibis_table(*name.split("."))):
-        of_rows, keys = _without_keys(schema)
-        holds = all(is_unique_among(engine, name, delta.come, key) for key in keys)
-        if holds and not _errors(of_rows, engine, None, delta.come.name):
+        is_unique = all(is_unique_among(engine, name, delta.come, key) for key in keys)
+        if is_unique and not _errors(schema, [], engine, None, delta.come.name):
             return []
-    return [_broken(name, error) for error in _errors(schema, engine, *name.split("."))]
+    return [_broken(name, error) for error in _errors(schema, keys, engine, *name.split("."))]
 
 
-def _errors(schema: Any, engine: Engine, in_schema: str | None, table: str) -> list[Any]:
+def _errors(schema: Any, keys: list[Sequence[str]], engine: Engine, in_schema: str | None, table: str) -> list[Any]:
     from pandera.config import ValidationDepth, config_context
     from pandera.errors import SchemaErrors
 
     rows = engine.ibis_table(in_schema, table)
     depth = ValidationDepth.SCHEMA_AND_DATA if engine.has_rows(in_schema, table) else ValidationDepth.SCHEMA_ONLY
     try:
-        with config_context(validation_depth=depth):
+        with config_context(validation_depth=depth), _with_keys(schema, keys):
             schema.validate(rows, lazy=True)
     except SchemaErrors as errors:
         return list(errors.schema_errors)
     return []
 
 
-def _without_keys(schema: Any) -> tuple[Any, list[Sequence[str]]]:
-    """A schema without what it says of unique columns, and that."""
-    of_rows = copy.deepcopy(schema)
-    keys: list[Sequence[str]] = [schema.unique] if schema.unique else []
-    of_rows.unique = None
-    for column, one in of_rows.columns.items():
-        if one.unique:
-            keys.append([column])
-            one.unique = False
-    return of_rows, keys
+def _keys(schema: Any) -> list[Sequence[str]]:
+    """The columns, together or alone, that a schema says are unique.
+
+    pandera's ibis backend passes over a single one that is unique, so they are all told to it as if they were several.
+    """
+    together = schema.unique or []
+    several = [together] if together and all(isinstance(one, str) for one in together) else together
+    return [*several, *([name] for name, column in schema.columns.items() if column.unique)]
+
+
+@contextmanager
+def _with_keys(schema: Any, keys: list[Sequence[str]]) -> Iterator[None]:
+    """Have a schema say for a while that these are unique, and nothing else."""
+    said = schema.unique
+    schema.unique = [list(key) for key in keys] or None
+    try:
+        yield
+    finally:
+        schema.unique = said
 
 
 def _is_rowwise(schema: Any, table: Any) -> bool:
@@ -84,19 +93,18 @@ def _is_rowwise_check(check: Any, table: Any, key: str | None) -> bool:
     if not isinstance(judged, BooleanColumn | Table):
         return False
     across_rows = (ops.Reduction, ops.Analytic, ops.WindowFunction, ops.Subquery)
-    plain = (ops.Project, ops.Filter, ops.DatabaseTable)
-    relations = judged.op().find(ops.Relation)
-    return not judged.op().find(across_rows) and all(isinstance(one, plain) for one in relations)
+    made = judged.op()
+    # a check of a column answers a table, which pandera joins to the checked one by position: each row to itself
+    by_position = (ops.Project, ops.DatabaseTable, ops.JoinChain, ops.JoinReference, ops.JoinLink)
+    is_plain = all(isinstance(one, by_position) for one in made.find(ops.Relation))
+    is_aligned = all(link.how == "positional" for link in made.find(ops.JoinLink))
+    return is_plain and is_aligned and len(set(made.find(ops.DatabaseTable))) == 1 and not made.find(across_rows)
 
 
 def says_unique(schema: Any, key: Sequence[str]) -> bool:
     """Whether a pandera schema, where there is one, demands that a key is unique; nulls are equal there too."""
-    if schema is None:
-        return False
     names = {name.lower() for name in key}
-    whole = schema.unique if isinstance(schema.unique, list) else [schema.unique] if schema.unique else []
-    single = (name for name, column in schema.columns.items() if column.unique)
-    return {name.lower() for name in whole} == names or any({name.lower()} == names for name in single)
+    return schema is not None and any({name.lower() for name in one} == names for one in _keys(schema))
 
 
 def _broken(table: str, error: Any) -> Broken:
@@ -118,6 +126,8 @@ def _check(error: Any) -> str:
 def _examples(cases: Any) -> tuple[str, ...]:
     if cases is None or isinstance(cases, str | int | float):
         return () if cases is None else (str(cases),)
+    if hasattr(cases, "execute") and not hasattr(cases, "limit"):  # a check of the whole table has no case
+        return ()
     frame = cases.limit(_EXAMPLES).execute() if hasattr(cases, "execute") else cases.head(_EXAMPLES)
     return tuple(_example(row) for row in frame.to_dict("records"))
 
