@@ -25,7 +25,7 @@ STAGES = (
     ("lswh.run", "wanted_of", "planning"),
     ("lswh.run", "plan", "planning"),
     ("lswh.run.making", "bind", "trial of the SQL"),
-    ("lswh.generation.shelf", "copy_whole", "copy"),
+    ("lswh.generation:Shelf", "begin", "copy"),
     ("lswh.run.execute", "fill", "raw"),
     ("lswh.run.execute:Execution", "run", "models"),
     ("lswh.run.making", "load_contracts", "contracts"),
