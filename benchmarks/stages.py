@@ -26,7 +26,7 @@ STAGES = (
     ("lswh.run", "plan", "planning"),
     ("lswh.run.making", "bind", "trial of the SQL"),
     ("lswh.generation:Shelf", "begin", "copy"),
-    ("lswh.run.execute", "fill", "raw"),
+    ("lswh.landing.fill", "fill", "raw"),
     ("lswh.run.execute:Execution", "run", "models"),
     ("lswh.run.making", "load_contracts", "contracts"),
     ("lswh.contract.gate", "compare", "rules"),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from lswh.engine import Column
 from lswh.generation import Manifest, Shelf
-from lswh.landing import Landed, LandingStore, landed_state
+from lswh.landing import Landed, LandingStore, landed_state, raw_columns
 from lswh.landing import land as land_files
 from lswh.landing.landed import Kind
 from lswh.landing.reference import read_table, table_name
@@ -69,8 +69,6 @@ def run_tests(project: Project, now: datetime, select: Sequence[str] = (), exclu
 
 def _raw_columns(project: Project, state: Sequence[Landed]) -> Mapping[str, Sequence[Column]]:
     """The columns of each raw table, by schema.name, whether its file has landed or would only now."""
-    from lswh.landing.fill import raw_columns
-
     store = LandingStore(project.state / "landing")
     columns: dict[str, Sequence[Column]] = dict(
         raw_columns([one for one in state if store.holds(one.content_hash)], store)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 BROKEN, FAILED = 1, 2
 
+gc.set_threshold(100_000, 50, 50)  # what a command makes lives until it ends: looking for garbage is in vain
+
 
 class _Group(click.Group):
     """Commands whose LswhError, or what the system refuses, becomes one message on stderr and exit code 2."""
@@ -48,7 +50,6 @@ class _Group(click.Group):
 @click.pass_context
 def main(ctx: click.Context, folder: Path) -> None:
     """An indicator warehouse: reports and records in, contract-gated marts out."""
-    gc.set_threshold(100_000, 50, 50)  # what a command makes lives until it ends: looking for garbage is in vain
     ctx.obj = folder
 
 

@@ -1,6 +1,6 @@
 """raw/ -> raw tables: each file lands once, whole or not at all, and its bytes are kept."""
 
-from lswh.landing.filling import Filling, raw_fingerprints, raw_tables
+from lswh.landing.filling import Filling, raw_columns, raw_fingerprints, raw_tables
 from lswh.landing.land import Landing, land, landed_state
 from lswh.landing.landed import Kind, Landed
 from lswh.landing.store import LandingStore, content_hash
@@ -14,6 +14,7 @@ __all__ = [
     "content_hash",
     "land",
     "landed_state",
+    "raw_columns",
     "raw_fingerprints",
     "raw_tables",
 ]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlglot import exp
 
-from lswh.engine import Column, Engine
+from lswh.engine import Engine
 from lswh.errors import LswhError, UnreadableInput, Where
 from lswh.extract import Reference
 from lswh.landing.columns import WITHDRAWAL
@@ -20,13 +20,6 @@ from lswh.landing.landed import Kind, Landed, of_kind
 from lswh.landing.records import append_records, try_records
 from lswh.landing.reference import Table, load_table, read_reference, read_table, table_name
 from lswh.landing.store import LandingStore
-
-
-def raw_columns(state: Sequence[Landed], store: LandingStore) -> dict[str, tuple[Column, ...]]:
-    """The columns of each raw table. Raises UnreadableInput where a file of raw/reference cannot be read."""
-    small = {table_name(one.path): _table(one, store).header for one in of_kind(state, Kind.REFERENCE)}
-    small["withdrawal"] = WITHDRAWAL
-    return PUBLISHED | {name: tuple(Column(column, "VARCHAR") for column in header) for name, header in small.items()}
 
 
 def fill(engine: Engine, filling: Filling, state: Sequence[Landed], store: LandingStore) -> None:

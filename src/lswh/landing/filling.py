@@ -7,9 +7,11 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lswh.landing.columns import DOCUMENT, RECORD
+from lswh.engine import Column
+from lswh.landing.columns import DOCUMENT, RECORD, WITHDRAWAL
 from lswh.landing.landed import Kind, Landed, of_kind
-from lswh.landing.reference import RESERVED, table_name
+from lswh.landing.reference import RESERVED, read_table, table_name
+from lswh.landing.store import LandingStore
 
 PUBLISHED = {"document": DOCUMENT, "record": RECORD}
 """The raw tables that hold what publications say; the others are small, and made anew when they change."""
@@ -45,6 +47,16 @@ class Filling:
 def raw_tables(state: Sequence[Landed]) -> frozenset[str]:
     """The names of the tables that `fill` makes in the schema raw."""
     return RESERVED | {table_name(one.path) for one in state if one.kind is Kind.REFERENCE}
+
+
+def raw_columns(state: Sequence[Landed], store: LandingStore) -> dict[str, tuple[Column, ...]]:
+    """The columns of each raw table. Raises UnreadableInput where a file of raw/reference cannot be read."""
+    small = {
+        table_name(one.path): read_table(store.path(one.content_hash), one.path).header
+        for one in of_kind(state, Kind.REFERENCE)
+    }
+    small["withdrawal"] = WITHDRAWAL
+    return PUBLISHED | {name: tuple(Column(column, "VARCHAR") for column in header) for name, header in small.items()}
 
 
 def raw_fingerprints(state: Sequence[Landed]) -> dict[str, str]:

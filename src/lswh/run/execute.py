@@ -17,7 +17,6 @@ from lswh.generation.manifest import Manifest, Relation
 from lswh.graph import Model, ModelName
 from lswh.graph.expansion import expanded, running_sql
 from lswh.landing import Filling, LandingStore
-from lswh.landing.fill import fill
 from lswh.run.plan import Plan
 from lswh.run.steps import Step
 from lswh.run.wanted import Wanted
@@ -94,6 +93,8 @@ class Execution:
     def _fill(self, steps: list[Step]) -> None:
         if not steps:
             return
+        from lswh.landing.fill import fill
+
         started = perf_counter()
         is_there = self.held is not None and {"raw.document", "raw.record"} <= self.held.relations.keys()
         held = self.held.landed if self.held and is_there else ()

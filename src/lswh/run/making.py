@@ -13,15 +13,13 @@ from lswh import __version__
 from lswh.change import Changes, is_unique_among
 from lswh.contract import RECONCILIATION, Contracts, Demands, Verdict, check, load_contracts
 from lswh.contract.schemas import says_unique
-from lswh.contract.unit_tests import run_unit_tests
 from lswh.domain.finding import Finding
 from lswh.engine import Engine
 from lswh.engine.duckdb import DuckDB
 from lswh.errors import LswhError, Where
 from lswh.generation import Manifest, Relation, Shelf
 from lswh.graph import DataTest, ModelName, check_columns
-from lswh.landing import LandingStore
-from lswh.landing.fill import raw_columns
+from lswh.landing import LandingStore, raw_columns
 from lswh.project import Project
 from lswh.run.artifacts import write_artifacts
 from lswh.run.binding import bind
@@ -134,6 +132,8 @@ class Making:
         check_columns(self.wanted.properties, {name: [one.name for one in of] for name, of in schemas.items()})
         if not self.wanted.properties.unit_tests:
             return []
+        from lswh.contract.unit_tests import run_unit_tests
+
         given = {f"raw.{name}": columns for name, columns in raw.items()}
         units = run_unit_tests(DuckDB.memory, self.wanted.graph, self.wanted.properties, given, built)
         return [unit.finding for unit in units if unit.finding]
