@@ -20,7 +20,7 @@ import ibis
 import sqlglot
 from sqlglot import exp
 
-from lswh.contract import RECONCILIATION, Rule, load_contracts
+from lswh.contract import RECONCILIATION, CompiledRule, load_contracts
 from lswh.contract.data_tests import run_all_data_tests
 from lswh.contract.reconciliation import compare, write_reconciliation
 from lswh.engine import Column, Result
@@ -144,7 +144,7 @@ def _models(tables: _Notebook, graph: Graph) -> Iterator[Statement]:
             yield "models", str(name), f"create {kind} {name} as\n{sql}", None
 
 
-def _rules(tables: _Notebook, rules: Sequence[Rule]) -> Iterator[Statement]:
+def _rules(tables: _Notebook, rules: Sequence[CompiledRule]) -> Iterator[Statement]:
     """What lswh's gate asks of the rules: the numbers of comparisons, and of those that do not hold."""
     tables.notes()
     write_reconciliation(tables, rules)

@@ -5,18 +5,22 @@ from here.
 """
 
 from lswh.contract.figures import Agree, Growth, Plausible, Share
-from lswh.contract.gate import Demands, Held, Verdict, check
+from lswh.contract.gate import Demands, Verdict, hold, write_failures
+from lswh.contract.held import Failure, Held
 from lswh.contract.layers import Conserve, Partition, Side
 from lswh.contract.loading import RECONCILIATION, Contracts, load_contracts
 from lswh.contract.parts import Hull, Total
-from lswh.contract.rules import Rule
+from lswh.contract.reconciliation import write_reconciliation
+from lswh.contract.rules import CompiledRule, Rule
 
 __all__ = [
     "RECONCILIATION",
     "Agree",
+    "CompiledRule",
     "Conserve",
     "Contracts",
     "Demands",
+    "Failure",
     "Growth",
     "Held",
     "Hull",
@@ -27,6 +31,8 @@ __all__ = [
     "Side",
     "Total",
     "Verdict",
-    "check",
+    "hold",
     "load_contracts",
+    "write_failures",
+    "write_reconciliation",
 ]

@@ -8,6 +8,7 @@ DuckDB says in which line an error is, and so which test it is of.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -16,15 +17,14 @@ from typing import Literal
 from sqlglot import exp
 
 from lswh.contract.failing import OF_ROWS, failing, text_of, title_of
+from lswh.contract.held import Failure, Held, Outcome
 from lswh.contract.rules import table as table_of
 from lswh.domain.finding import Finding
 from lswh.engine import Engine
 from lswh.engine.messages import complaint
 from lswh.errors import ConfigurationError, QueryError
-from lswh.graph.properties import ANY_FAILURE, DataTest
-from lswh.graph.thresholds import meets
-
-Outcome = Literal["pass", "warn", "fail"]
+from lswh.graph.properties import DataTest
+from lswh.graph.thresholds import ANY_FAILURE, meets
 
 _BRANCHES = 50
 """In one statement. Measured on 500 tables: fewer cost more round trips, many more cost more planning."""
@@ -35,14 +35,20 @@ _SHOWN, _WIDTH = 3, 80
 
 @dataclass(frozen=True, slots=True)
 class TestResult:
-    """What a test found. failures are counted as dbt counts them; examples are some of them, as text."""
+    """What a test found. failures are counted as dbt counts them; failing are some of them, as JSON objects."""
 
     __test__ = False
 
     test: DataTest
     failures: int
     outcome: Outcome
-    examples: tuple[str, ...] = ()
+    failing: tuple[str, ...] = ()
+
+    @property
+    def examples(self) -> tuple[str, ...]:
+        """The failing rows, for a person."""
+        rows = (json.loads(row).items() for row in self.failing)
+        return tuple(", ".join(f"{name}={'null' if one is None else one}" for name, one in row) for row in rows)
 
     @property
     def finding(self) -> Finding | None:
@@ -56,9 +62,11 @@ class TestResult:
         return Finding(self.test.name, self.test.table, message, severity, self.failures)
 
     @property
-    def rows(self) -> list[tuple[str, str, str]]:
-        """The rows of lswh.failure: contract, table, failure."""
-        return [(self.test.name, self.test.table, example) for example in self.examples]
+    def held(self) -> Held:
+        """The test as one contract among others."""
+        failures = (Failure(self.test.name, self.test.table, self.test.name, None, row) for row in self.failing)
+        finding = self.finding
+        return Held(self.test.name, self.test.table, "data test", (finding,) if finding else (), tuple(failures))
 
 
 def run_all_data_tests(engine: Engine, tests: Sequence[DataTest], *, limit: int) -> list[TestResult]:
@@ -74,8 +82,8 @@ def run_all_data_tests(engine: Engine, tests: Sequence[DataTest], *, limit: int)
     for position, test in enumerate(tests):
         failures = min(counts[position], test.limit or counts[position])
         outcome = _outcome(test, failures)
-        examples = () if outcome == "pass" else _examples(engine, test, min(limit, test.limit or limit))
-        results.append(TestResult(test, failures, outcome, examples))
+        failing_rows = () if outcome == "pass" else _failing_rows(engine, test, min(limit, test.limit or limit))
+        results.append(TestResult(test, failures, outcome, failing_rows))
     return results
 
 
@@ -163,16 +171,14 @@ def _outcome(test: DataTest, failures: int) -> Outcome:
     return "warn" if meets(test.warn_if, failures) else "pass"
 
 
-def _examples(engine: Engine, test: DataTest, limit: int) -> tuple[str, ...]:
+def _failing_rows(engine: Engine, test: DataTest, limit: int) -> tuple[str, ...]:
     try:
         answer = engine.query(failing(test).limit(limit))
     except QueryError as error:
         raise ConfigurationError(error.what, where=test.where_in_file) from error
     names = [one.name for one in answer.columns]
-    return tuple(
-        ", ".join(f"{name}={'null' if value is None else value}" for name, value in zip(names, row, strict=True))
-        for row in answer.rows
-    )
+    found = (dict(zip(names, row, strict=True)) for row in answer.rows)
+    return tuple(json.dumps(row, ensure_ascii=False, default=str) for row in found)
 
 
 # What is said

@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+
+from sqlglot import exp
 
 from lswh.change import Changes
 from lswh.contract.data_tests import run_all_data_tests
+from lswh.contract.held import Held
 from lswh.contract.loading import RECONCILIATION, Contracts
-from lswh.contract.reconciliation import compare, write_reconciliation
+from lswh.contract.reconciliation import compare
 from lswh.contract.schemas import validate
 from lswh.domain.finding import Finding
 from lswh.engine import Column, Engine
 from lswh.graph import DataTest
 
-_FAILURE = (Column("contract", "VARCHAR"), Column("table", "VARCHAR"), Column("failure", "VARCHAR"))
-_EXAMPLES = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A contract that was held against a table: whether it passed, and how many things break it."""
-
-    contract: str
-    table: str
-    outcome: Literal["pass", "warn", "fail"]
-    failures: int
+_FAILURE = tuple(Column(name, "VARCHAR") for name in ("contract", "table", "check", "key", "row"))
+_KEPT = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +47,20 @@ class Demands:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Every finding, every contract that was held, and how many comparisons the rules made."""
+    """Every contract that was held, in order; what was found beside them, by unit tests, is found_before."""
 
-    findings: tuple[Finding, ...]
     held: tuple[Held, ...]
-    comparisons: int
+    found_before: tuple[Finding, ...] = ()
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All that there is to say."""
+        return (*self.found_before, *(finding for one in self.held for finding in one.findings))
+
+    @property
+    def comparisons(self) -> int:
+        """How many comparisons the rules made."""
+        return sum(one.checked for one in self.held if one.kind == "rule")
 
     @property
     def holds(self) -> bool:
@@ -67,44 +68,26 @@ class Verdict:
         return all(finding.severity != "error" for finding in self.findings)
 
 
-def check(engine: Engine, demands: Demands, on_table: Callable[[str], None]) -> Verdict:
-    """Hold contracts against the tables of a candidate.
-
-    Writes mart.reconciliation (every comparison that the rules make) and lswh.failure (examples of rows that break a
-    table's contract) into it. on_table is told what comes next.
-    """
-    findings: list[Finding] = []
+def hold(engine: Engine, demands: Demands, on_table: Callable[[str], None]) -> Verdict:
+    """Hold contracts against the tables of a warehouse, which is only read. on_table is told what comes next."""
     held: list[Held] = []
-    comparisons = 0
-    rules = demands.contracts.rules
     if demands.reconciles:
         on_table(RECONCILIATION)
-        write_reconciliation(engine, rules)
-        for rule in rules:
-            compared = compare(engine, rule, demands.changes_for(rule.name))
-            comparisons += compared.made
-            findings += compared.broken
-            held.append(_held(rule.name, RECONCILIATION, compared.broken))
-    failures: list[tuple[str, str, str]] = []
+        held += (compare(engine, rule, demands.changes_for(rule.name)) for rule in demands.contracts.rules)
     for name, schema in demands.contracts.schemas.items():
         on_table(name)
-        found = validate(name, schema, engine, demands.changes_for(f"{name} contract"))
-        findings += [one.finding for one in found]
-        failures += [(one.finding.contract, name, example) for one in found for example in one.examples]
-        held.append(_held(f"{name} contract", name, [one.finding for one in found]))
+        held.append(validate(name, schema, engine, demands.changes_for(f"{name} contract")))
     if demands.tests:
         on_table(f"{len(demands.tests)} data tests")
-    for result in run_all_data_tests(engine, demands.tests, limit=_EXAMPLES):
-        findings += [result.finding] if result.finding else []
-        failures += result.rows
-        held.append(Held(result.test.name, result.test.table, result.outcome, result.failures))
+        held += (result.held for result in run_all_data_tests(engine, demands.tests, limit=_KEPT))
+    return Verdict(tuple(held))
+
+
+def write_failures(engine: Engine, verdict: Verdict) -> None:
+    """Write lswh.failure: some of the rows that break each contract that was held; those of others stay as they are."""
     engine.create_table("lswh", "failure", _FAILURE)
-    engine.query("delete from lswh.failure")
-    engine.append("lswh", "failure", [column.name for column in _FAILURE], failures)
-    return Verdict(tuple(findings), tuple(held), comparisons)
-
-
-def _held(contract: str, table: str, findings: Sequence[Finding]) -> Held:
-    worst = {finding.severity for finding in findings}
-    outcome: Literal["pass", "warn", "fail"] = "fail" if "error" in worst else "warn" if worst else "pass"
-    return Held(contract, table, outcome, sum(finding.count or 1 for finding in findings))
+    tables = [exp.Literal.string(one.table) for one in verdict.held if one.kind != "rule"]
+    failure = exp.table_("failure", db="lswh")
+    engine.query(exp.delete(failure, where=exp.column("table", quoted=True).isin(*tables)) if tables else "select 1")
+    rows = [(one.contract, one.table, one.check, one.key, one.row) for held in verdict.held for one in held.failures]
+    engine.append("lswh", "failure", [column.name for column in _FAILURE], rows)

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from lswh.contract.rules import Rule
+from lswh.contract.rules import CompiledRule, Rule, compile_rule
 from lswh.errors import ConfigurationError, Where
 
 RECONCILIATION = "mart.reconciliation"
@@ -24,7 +24,7 @@ class Contracts:
     """A pandera schema for each table that has one, and the rules, in the order of their files."""
 
     schemas: Mapping[str, Any]
-    rules: tuple[Rule, ...]
+    rules: tuple[CompiledRule, ...]
 
 
 def load_contracts(folder: Path, root: Path, tables: Collection[str]) -> Contracts:
@@ -49,7 +49,7 @@ def load_contracts(folder: Path, root: Path, tables: Collection[str]) -> Contrac
             if rule.name in {other.name for other in rules}:
                 raise ConfigurationError(f"two rules are called {rule.name!r}", where=Where(path), hint="rename one")
             rules.append(rule)
-    return Contracts(schemas, tuple(rules))
+    return Contracts(schemas, tuple(map(compile_rule, rules)))
 
 
 def _import(file: Path, path: str) -> ModuleType:

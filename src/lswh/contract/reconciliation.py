@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from sqlglot import exp
 
 from lswh.change import Changes
-from lswh.contract.rules import BOUNDS, COORDINATES, Rule
+from lswh.contract.held import Held
+from lswh.contract.rules import BOUNDS, COORDINATES, CompiledRule, sql
 from lswh.domain.finding import Finding
 from lswh.engine import Engine
 
@@ -26,34 +26,26 @@ _EXPLAINED = 20
 _MOST = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Comparisons:
-    """How many comparisons a rule made, and a finding for each of those that do not hold."""
-
-    made: int
-    broken: tuple[Finding, ...]
-
-
-def write_reconciliation(engine: Engine, rules: Sequence[Rule]) -> None:
+def write_reconciliation(engine: Engine, rules: Sequence[CompiledRule]) -> None:
     """Make the view mart.reconciliation: a row for each comparison of the rules; none where there are no rules."""
     if there := engine.relations().get((_SCHEMA, _NAME)):
         engine.drop(_SCHEMA, _NAME, there)
-    judged = [_judged(select) for rule in rules for select in rule.selects()]
+    judged = [_judged(sql(printed)) for rule in rules for printed, _ in rule.comparisons]
     if not judged:
         return
     every = exp.union(*judged, distinct=False) if len(judged) > 1 else judged[0]
     engine.create_view(_SCHEMA, _NAME, every.sql("duckdb", pretty=True), f"{_SCHEMA}.{_NAME}")
 
 
-def compare(engine: Engine, rule: Rule, changes: Changes | None) -> Comparisons:
+def compare(engine: Engine, rule: CompiledRule, changes: Changes | None) -> Held:
     """Make the comparisons of a rule; the findings quote what the publication of each says, the first ones.
 
     changes are what there is beyond what held before: only comparisons that they touch are made, as far as that can be
     told from the rule. None is for everything.
     """
     made, rows = 0, []
-    for number, select in enumerate(rule.selects()):
-        asked: exp.Expr = select
+    for number, (printed, _) in enumerate(rule.comparisons):
+        asked = select = sql(printed)
         if changes is not None:
             if not changes.touch(rule.tables):
                 continue
@@ -69,7 +61,7 @@ def compare(engine: Engine, rule: Rule, changes: Changes | None) -> Comparisons:
     findings = [
         _finding(row, _evidence(engine, row) if has_statements and n < _EXPLAINED else "") for n, row in enumerate(rows)
     ]
-    return Comparisons(made, tuple(findings))
+    return Held(rule.name, f"{_SCHEMA}.{_NAME}", "rule", tuple(findings), checked=made)
 
 
 def _judged(select: exp.Expr) -> exp.Select:

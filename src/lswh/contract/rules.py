@@ -8,11 +8,13 @@ multiply and add in exact decimals, and never divide.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from sqlglot import exp
 
 from lswh.domain.finding import Severity
+from lswh.graph.thresholds import ANY_FAILURE
 
 COORDINATES = ("area", "period", "metric", "source_id", "plan_kind", "plan_period")
 """What a row of mart.reconciliation is about, as far as its rule says so."""
@@ -40,6 +42,28 @@ class Rule(Protocol):
 
     def selects(self) -> Iterator[exp.Select]:
         """Queries that answer `row` columns, a row for each comparison."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledRule:
+    """A rule as plain data, which needs neither the rule's class nor the file that it is written in.
+
+    comparisons are the queries that make its comparisons, as SQL: each as printed, and with coarse figures, where the
+    rule has such a reading.
+    """
+
+    name: str
+    severity: Severity
+    tables: tuple[str, ...]
+    comparisons: tuple[tuple[str, str | None], ...]
+    error_if: str = ANY_FAILURE
+    warn_if: str = ANY_FAILURE
+
+
+def compile_rule(rule: Rule) -> CompiledRule:
+    """A rule as plain data."""
+    comparisons = tuple((select.sql("duckdb"), None) for select in rule.selects())
+    return CompiledRule(rule.name, rule.severity, rule.tables, comparisons)
 
 
 def comparison(

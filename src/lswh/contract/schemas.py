@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 from lswh.change import Changes, is_unique_among
+from lswh.contract.held import Failure, Held
 from lswh.domain.finding import Finding, Severity
 from lswh.engine import Engine
 
@@ -15,28 +16,23 @@ _EXAMPLES = 100
 _SHOWN = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """A check of a table's contract that does not hold, and examples of what breaks it, as text."""
-
-    finding: Finding
-    examples: tuple[str, ...]
-
-
-def validate(name: str, schema: Any, engine: Engine, changes: Changes | None = None) -> list[Broken]:
+def validate(name: str, schema: Any, engine: Engine, changes: Changes | None = None) -> Held:
     """What a pandera schema has to say against the table `name`.
 
     changes are what there is beyond what held before: where rows that came are all that can break it, they are looked
     at first, and the whole table only where they do. On a table without rows pandera's checks of rows fail (an
     aggregate of nothing is null, not true), though nothing breaks them: only the columns are looked at.
     """
+    contract = f"{name} contract"
     keys = _keys(schema)
     delta = changes.deltas.get(name) if changes else None
     if delta is not None and _is_rowwise(schema, engine.ibis_table(*name.split("."))):
         is_unique = all(is_unique_among(engine, name, delta.come, key) for key in keys)
         if is_unique and not _errors(schema, [], engine, None, delta.come.name):
-            return []
-    return [_broken(name, error) for error in _errors(schema, keys, engine, *name.split("."))]
+            return Held(contract, name, "table")
+    broken = [_broken(contract, name, error) for error in _errors(schema, keys, engine, *name.split("."))]
+    failures = tuple(failure for _, some in broken for failure in some)
+    return Held(contract, name, "table", tuple(finding for finding, _ in broken), failures)
 
 
 def _errors(schema: Any, keys: list[Sequence[str]], engine: Engine, in_schema: str | None, table: str) -> list[Any]:
@@ -107,15 +103,16 @@ def says_unique(schema: Any, key: Sequence[str]) -> bool:
     return schema is not None and any({name.lower() for name in one} == names for one in _keys(schema))
 
 
-def _broken(table: str, error: Any) -> Broken:
+def _broken(contract: str, table: str, error: Any) -> tuple[Finding, list[Failure]]:
     column = getattr(error.schema, "name", None)
     reason = error.reason_code.name.lower() if error.reason_code else "check"
-    examples = _examples(error.failure_cases)
+    rows = _rows(error.failure_cases)
     what = f"{column}: {_check(error)}" if column and column != table else _check(error)
-    shown = "; ".join(examples[:_SHOWN])
+    shown = "; ".join(", ".join(f"{name}={value}" for name, value in row.items()) for row in rows[:_SHOWN])
     message = f"{what} ({reason}){f', for example {shown}' if shown else ''}"
     severity: Severity = "warn" if getattr(error.check, "raise_warning", False) else "error"
-    return Broken(Finding(f"{table} contract", table, message, severity, len(examples) or None), examples)
+    failures = [Failure(contract, table, what, None, json.dumps(row, ensure_ascii=False, default=str)) for row in rows]
+    return Finding(contract, table, message, severity, len(rows) or None), failures
 
 
 def _check(error: Any) -> str:
@@ -123,15 +120,11 @@ def _check(error: Any) -> str:
     return str(getattr(check, "error", None) or getattr(check, "name", None) or check)
 
 
-def _examples(cases: Any) -> tuple[str, ...]:
+def _rows(cases: Any) -> list[dict[str, Any]]:
     if cases is None or isinstance(cases, str | int | float):
-        return () if cases is None else (str(cases),)
+        return [] if cases is None else [{"failure_case": cases}]
     if hasattr(cases, "execute") and not hasattr(cases, "limit"):  # a check of the whole table has no case
-        return ()
+        return []
     frame = cases.limit(_EXAMPLES).execute() if hasattr(cases, "execute") else cases.head(_EXAMPLES)
-    return tuple(_example(row) for row in frame.to_dict("records"))
-
-
-def _example(row: dict[str, Any]) -> str:
-    case = row.get("failure_case", row)
-    return ", ".join(f"{name}={value}" for name, value in case.items()) if isinstance(case, dict) else str(case)
+    found = [row.get("failure_case", row) for row in frame.to_dict("records")]
+    return [row if isinstance(row, dict) else {"failure_case": row} for row in found]

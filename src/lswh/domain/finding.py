@@ -12,7 +12,8 @@ Severity = Literal["error", "warn"]
 class Finding:
     """One way in which a table breaks a contract: which contract, on which table, how, and an example or more.
 
-    `count` is the number of rows concerned, where that is known.
+    `count` is the number of rows concerned, where that is known. `details` are lines for a person: examples, bounds,
+    the sentence and the document that a figure is from.
     """
 
     contract: str
@@ -20,6 +21,7 @@ class Finding:
     message: str
     severity: Severity = "error"
     count: int | None = None
+    details: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         """The finding on one line.

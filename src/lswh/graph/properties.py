@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 from lswh.errors import ConfigurationError, Where
+from lswh.graph.thresholds import ANY_FAILURE
 
 Kind = Literal["unique", "not_null", "accepted_values", "relationships", "expression"]
 Severity = Literal["error", "warn"]
 
-ANY_FAILURE = "!= 0"
+
 """dbt's condition where a test has none of its own."""
 
 

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from lswh.graph.marked_yaml import Fields, Marked
-from lswh.graph.properties import ANY_FAILURE, DataTest, Kind, Severity
+from lswh.graph.properties import DataTest, Kind, Severity
 from lswh.graph.property_references import RAW, table_of
-from lswh.graph.thresholds import meets
+from lswh.graph.thresholds import ANY_FAILURE, meets
 
 _KINDS: Mapping[str, tuple[Kind, tuple[str, ...]]] = {
     "unique": ("unique", ("columns",)),

@@ -5,6 +5,9 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Mapping
 
+ANY_FAILURE = "!= 0"
+"""The condition that any failure meets: what holds where nothing is said."""
+
 _COMPARISONS: Mapping[str, Callable[[int, int], bool]] = {
     "!=": operator.ne,
     "<>": operator.ne,

@@ -45,7 +45,7 @@ def write_artifacts(
             {"name": one.name, "how": one.how, "rows": one.rows, "seconds": round(one.seconds, 6)} for one in built
         ],
         "contracts": [
-            {"contract": one.contract, "table": one.table, "outcome": one.outcome, "failures": one.failures}
+            {"contract": one.contract, "table": one.table, "outcome": one.outcome, "failures": one.count}
             for one in (verdict.held if verdict else ())
         ],
         "findings": [str(finding) for finding in (verdict.findings if verdict else ())],

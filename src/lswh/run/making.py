@@ -11,7 +11,16 @@ from time import perf_counter
 
 from lswh import __version__
 from lswh.change import Changes, is_unique_among
-from lswh.contract import RECONCILIATION, Contracts, Demands, Verdict, check, load_contracts
+from lswh.contract import (
+    RECONCILIATION,
+    Contracts,
+    Demands,
+    Verdict,
+    hold,
+    load_contracts,
+    write_failures,
+    write_reconciliation,
+)
 from lswh.contract.schemas import says_unique
 from lswh.domain.finding import Finding
 from lswh.engine import Engine
@@ -68,7 +77,7 @@ class Making:
     def _made(self, on_progress: OnProgress) -> Made:
         started = perf_counter()
         if untrue := self._try():
-            verdict = Verdict(tuple(untrue), (), 0)
+            verdict = Verdict((), tuple(untrue))
             self._leave(built=(), verdict=verdict, generation=None)
             return Made(None, verdict, self.published.tables if self.published else {})
         contracts = self._contracts()
@@ -252,4 +261,8 @@ def _check(engine: Engine, demands: Demands, on_progress: OnProgress) -> Verdict
         checked.append(name)
         on_progress(Progress("check", name, len(checked), demands.steps))
 
-    return check(engine, demands, on_table)
+    if demands.reconciles:
+        write_reconciliation(engine, demands.contracts.rules)
+    verdict = hold(engine, demands, on_table)
+    write_failures(engine, verdict)
+    return verdict

@@ -92,7 +92,7 @@ def record_run(engine: Engine, run: RunRecord, before: Path | None) -> None:
     _append(
         engine,
         "contract_result",
-        [(run.generation, one.contract, one.table, one.outcome, one.failures) for one in run.held],
+        [(run.generation, one.contract, one.table, one.outcome, one.count) for one in run.held],
     )
 
 
