@@ -13,11 +13,16 @@ from typing import Any
 
 from benchmarks import results as written
 from benchmarks.change import change
+from benchmarks.contracts import contracts
 from benchmarks.overhead import find_dbt, overhead
+from benchmarks.plugin import plugin
 from benchmarks.process import REPOSITORY
 from benchmarks.scale import scale
 
-PARTS = ("overhead", "scale")
+PARTS = ("overhead", "plugin", "contracts", "scale")
+_ROUNDS_OF_PLUGIN = 5
+"""At least: it takes seconds, of which little is the difference."""
+
 _DBT_VENV = REPOSITORY / ".venv" / "dbt"
 
 
@@ -35,6 +40,13 @@ def main(arguments: Sequence[str]) -> None:
             dbt, why = (None, "dbt was not measured") if options.quick else find_dbt(options.dbt_venv)
             results["overhead"] = overhead(Path(folder) / "overhead", options.sizes, options.rounds, dbt)
             results["dbt_missing"] = why
+        if "plugin" in options.parts:
+            rounds = 1 if options.quick else max(options.rounds, _ROUNDS_OF_PLUGIN)
+            results["plugin"] = plugin(Path(folder) / "plugin", options.contracts, rounds)
+        if "contracts" in options.parts:
+            results["contracts"] = contracts(
+                Path(folder) / "contracts", options.records, options.rounds, options.memory_limit, options.threads
+            )
         if "scale" in options.parts:
             project = Path(folder) / "office"
             found = scale(project, options.records, options.rounds, options.memory_limit, options.threads)
@@ -54,6 +66,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="tiny sizes, without dbt; writes nowhere but --into")
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS, help="scale has the changes with it")
     parser.add_argument("--sizes", nargs="+", type=int, default=[100, 500], help="models of the graphs, in tens")
+    parser.add_argument("--contracts", type=int, default=200, help="of the plugin, in twenties")
     parser.add_argument("--records", type=int, default=10_000_000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--memory-limit", default="12GB", help="for scale: what DuckDB may use")
@@ -64,7 +77,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     options = parser.parse_args(arguments)
     options.now = datetime.now(UTC)
     if options.quick:
-        options.sizes, options.records, options.rounds = [20], 20_000, 1
+        options.sizes, options.records, options.rounds, options.contracts = [20], 20_000, 1, 20
     return options
 
 

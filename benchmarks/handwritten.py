@@ -13,15 +13,14 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import duckdb
-import ibis
-import sqlglot
 from sqlglot import exp
 
 from lswh.contract import RECONCILIATION, CompiledRule, load_contracts
+from lswh.contract.compiled import ROWS, CompiledCheck, CompiledTable
 from lswh.contract.data_tests import run_all_data_tests
+from lswh.contract.judging import TOLERATED, TOLERATED_COLUMNS
 from lswh.contract.reconciliation import compare, write_reconciliation
 from lswh.engine import Column, Result
 from lswh.engine.duckdb import STORAGE_VERSION, DuckDB
@@ -30,11 +29,10 @@ from lswh.graph import Graph, Properties, load_graph, load_properties
 from lswh.graph.expansion import running_sql
 from lswh.landing.columns import DOCUMENT, RECORD, WITHDRAWAL
 from lswh.project import Project, find_project
+from lswh.run.binding import columns_of
 
 Statement = tuple[str, str, str, int | None]
 """The stage that it is of, what it is for, its SQL, and where in its row the numbers begin that have to be 0."""
-
-_MADE_BY_PANDERA = "__check_output__"
 
 _RAW = {"record": RECORD, "document": DOCUMENT, "withdrawal": tuple(Column(name, "VARCHAR") for name in WITHDRAWAL)}
 
@@ -72,14 +70,14 @@ def write_statements(project: Project, file: Path) -> None:
     raw = [*_RAW, *(one.stem for one in _reference(project))]
     properties = load_properties(project.models, project.root)
     graph = load_graph(project.models, project.root, raw, properties=properties)
-    names = [*map(str, graph.tables), *(f"raw.{name}" for name in raw)]
-    contracts = load_contracts(project.models / "contracts", project.root, names)
     with closing(_Notebook()) as tables:
         before = list(_raw(tables, project))
+        models = list(_models(tables, graph))
+        contracts = load_contracts(project.models / "contracts", project.root, columns_of(tables, "memory"))
         statements = [
-            *_models(tables, graph),
+            *models,
             *_rules(tables, contracts.rules),
-            *_contracts(tables, contracts.schemas),
+            *_contracts(contracts.schemas),
             *_data_tests(tables, properties),
         ]
     work = {
@@ -149,6 +147,9 @@ def _rules(tables: _Notebook, rules: Sequence[CompiledRule]) -> Iterator[Stateme
     tables.notes()
     write_reconciliation(tables, rules)
     [view] = [sql for sql in tables.notes() if sql.startswith("create view")]
+    defined = ", ".join(f'"{one.name}" {one.type}' for one in TOLERATED_COLUMNS)
+    yield "rules", "lswh", f"create schema {TOLERATED.db}", None
+    yield "rules", "lswh.tolerated", f"create table {TOLERATED.db}.{TOLERATED.name} ({defined})", None
     yield "rules", RECONCILIATION, view, None
     for rule in rules:
         compare(tables, rule, None)
@@ -165,43 +166,28 @@ def _data_tests(tables: _Notebook, properties: Properties) -> Iterator[Statement
         yield "contracts", "data tests", sql, None
 
 
-def _contracts(tables: _Notebook, schemas: Mapping[str, Any]) -> Iterator[Statement]:
-    """One aggregate for each table: how many cells or rows break each demand of its contract."""
-    for name, schema in schemas.items():
-        rows = tables.ibis_table(*name.split("."))
-        broken = [_duplicates(name, schema.unique)] if schema.unique else []
-        for column, demands in schema.columns.items():
-            cell = _quoted(column)
-            broken += [] if demands.nullable else [f"count(*) - count({cell})"]
-            broken += [_duplicates(name, [column])] if demands.unique else []
-            broken += [_breaches(check, rows, column) for check in demands.checks]
-        broken += [_breaches(check, rows, None) for check in schema.checks]
-        yield "contracts", name, exp.select(*broken, dialect="duckdb").from_(name).sql("duckdb"), 0
+def _contracts(schemas: Mapping[str, CompiledTable]) -> Iterator[Statement]:
+    for name, table in schemas.items():
+        yield "contracts", name, aggregate(table), 0
 
 
-def _duplicates(table: str, key: Sequence[str]) -> str:
-    names = ", ".join(map(_quoted, key))
-    if len(key) == 1:
+def aggregate(table: CompiledTable) -> str:
+    """One aggregate for a table: how many cells or rows break each demand of its contract."""
+    broken = [_breaches(table.table, check) for check in table.checks]
+    counted = exp.select(*broken, dialect="duckdb").from_(exp.alias_(exp.to_table(table.table), ROWS, table=True))
+    return counted.sql("duckdb")
+
+
+def _breaches(table: str, check: CompiledCheck) -> str:
+    if check.kind == "row":
+        return check.total or f"count(*) filter (where not ({check.sql}))"
+    if check.kind != "unique":
+        raise ValueError(f"{table} has a check that is no condition on a row: {check.name}")
+    names = ", ".join(map(_quoted, check.columns))
+    if len(check.columns) == 1:
         return f"count({names}) - count(distinct {names})"
-    distinct = exp.select(*map(_quoted, key), dialect="duckdb").distinct().from_(table)
+    distinct = exp.select(*map(_quoted, check.columns), dialect="duckdb").distinct().from_(table)
     return f"count(*) - ({exp.select('count(*)').from_(distinct.subquery()).sql('duckdb')})"
-
-
-def _breaches(check: Any, rows: Any, column: str | None) -> str:
-    """How many rows break a check that judges each row by itself."""
-    judged = check(rows, column).check_output
-    asked = judged if isinstance(judged, ibis.Table) else judged.as_table()
-    statement = sqlglot.parse_one(str(ibis.to_sql(asked)), read="duckdb")
-    meant = {one.alias: one.this for one in statement.find_all(exp.Alias) if one.alias.endswith(_MADE_BY_PANDERA)}
-
-    def of_table(node: exp.Expr) -> exp.Expr:
-        if not isinstance(node, exp.Column):
-            return node
-        return meant[node.name].transform(of_table) if node.name in meant else exp.column(node.name, quoted=True)
-
-    assert isinstance(statement, exp.Query)
-    [holds] = statement.selects
-    return f"count(*) filter (where not ({holds.unalias().transform(of_table).sql('duckdb')}))"
 
 
 def _quoted(name: str) -> str:

@@ -11,7 +11,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from benchmarks import contracts as of_contracts
 from benchmarks.overhead import DBT, DBT_STATE, LSWH, SCRIPT, SITUATIONS
+from benchmarks.plugin import ALONE, CHECK, PLUGIN
 from benchmarks.scale import FIGURES
 
 Results = dict[str, Any]
@@ -23,6 +25,12 @@ _STAGES = (
     "contracts", "publication", "closing", "rest",
 )  # fmt: skip
 _LEAST = 0.005
+_HELD_BY = {
+    of_contracts.HAND: "one aggregate by hand",
+    of_contracts.WARM: "lswh",
+    of_contracts.COLD: "lswh, contracts changed",
+    of_contracts.PANDERA: "pandera",
+}
 
 
 def machine(now: datetime) -> Results:
@@ -54,6 +62,8 @@ def tables(results: Results) -> dict[str, str]:
     """The tables, in Markdown, of what there are results of; by name."""
     made: dict[str, Callable[[Results], Iterator[str]]] = {
         "overhead": _overhead,
+        "plugin": _plugin,
+        "contracts": _contracts,
         "scale": _scale,
         "stages": _stages,
         "change": _change,
@@ -106,6 +116,29 @@ def _against_script(one: Results, program: str, situation: str) -> str:
         return ""
     ratio = one["ratios"].get(program, {}).get(situation)
     return f"{seconds:.2f} s" + (f" ({ratio:.2f} x)" if ratio else "")
+
+
+def _plugin(results: Results) -> Iterator[str]:
+    one = results["plugin"]
+    yield from _header(f"{one['contracts']} contracts", CHECK, PLUGIN, "ratio", ALONE)
+    seconds = [_seconds(one["seconds"][name]) for name in (CHECK, PLUGIN, ALONE)]
+    yield _row("time", *seconds[:2], f"{one['ratio']:.2f} x", seconds[2])
+    yield _measured(results["machine"]["plugin"], one["rounds"])
+
+
+def _contracts(results: Results) -> Iterator[str]:
+    one = results["contracts"]
+    yield from _header(f"{one['records']:,} rows", "", *_HELD_BY.values())
+    for kind, title in ((of_contracts.CLEAN, "none fails"), (of_contracts.FAILING, "1 % fail")):
+        for figure, name in (("seconds", "time"), ("hold_seconds", "of that, to hold"), ("peak_bytes", "peak memory")):
+            write_figure = _seconds if figure.endswith("seconds") else _bytes
+            cells = [
+                f"{write_figure(one[kind][way][figure])}"
+                + (f" ({one[kind]['ratios'][way][figure]:.2f} x)" if way != of_contracts.HAND else "")
+                for way in _HELD_BY
+            ]
+            yield _row(title, name, *cells)
+    yield _measured(results["machine"]["contracts"], one["rounds"])
 
 
 def _scale(results: Results) -> Iterator[str]:

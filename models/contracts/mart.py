@@ -90,6 +90,12 @@ class TradeBalance(DataFrameModel):
         name = "mart.trade_balance"
         unique = ["area", "period"]
 
+    @pa.dataframe_check
+    def exports_less_imports(cls, data):
+        """The balance is what it says."""
+        t = data.table
+        return t.balance == t.exports - t.imports
+
 
 class Revision(DataFrameModel):
     """How levels were revised."""

@@ -45,7 +45,8 @@ measured as (
 
 select
     * exclude (is_decimal, value_half, plan_half, pct_half, yoy_half, is_same_measure, places, areas, indicators),
-    try_cast(value - value_half as decimal(28, 6)) as value_low, try_cast(value + value_half as decimal(28, 6)) as value_high,
+    try_cast(value - reach(value_half, hedge, case when value < 0 then 'more' else 'less' end) as decimal(28, 6)) as value_low,
+    try_cast(value + reach(value_half, hedge, case when value < 0 then 'less' else 'more' end) as decimal(28, 6)) as value_high,
     try_cast(plan - plan_half as decimal(28, 6)) as plan_low, try_cast(plan + plan_half as decimal(28, 6)) as plan_high,
     try_cast(pct_of_plan - pct_half as decimal(9, 4)) as pct_of_plan_low, try_cast(pct_of_plan + pct_half as decimal(9, 4)) as pct_of_plan_high,
     try_cast(yoy - yoy_half as decimal(9, 4)) as yoy_low, try_cast(yoy + yoy_half as decimal(9, 4)) as yoy_high,

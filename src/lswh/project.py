@@ -18,6 +18,7 @@ _KEYS = {
     "models": str,
     "warehouse": str,
     "keep_generations": int,
+    "failures_kept": int,
     "threads": int,
     "memory_limit": str,
     "targets": dict,
@@ -26,7 +27,10 @@ _KEYS = {
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A folder with [tool.lswh] in its pyproject.toml, and the places in it. Paths are absolute."""
+    """A folder with [tool.lswh] in its pyproject.toml, and the places in it. Paths are absolute.
+
+    failures_kept is the most rows that break a check of a contract, or a data test, that are kept in lswh.failure.
+    """
 
     root: Path
     name: str
@@ -34,6 +38,7 @@ class Project:
     models: Path
     warehouse: Path
     keep_generations: int = 5
+    failures_kept: int = 100
     threads: int | None = None
     memory_limit: str | None = None
 
@@ -88,7 +93,7 @@ def _project(root: Path, table: Mapping[str, Any]) -> Project:
             raise ConfigurationError(f"[tool.lswh] has no setting {key!r}", where=where, hint=hint)
         if not isinstance(value, expected) or isinstance(value, bool):
             raise ConfigurationError(f"[tool.lswh] {key} is not a {expected.__name__}: {value!r}", where=where)
-    for key in ("keep_generations", "threads"):
+    for key in ("keep_generations", "failures_kept", "threads"):
         if table.get(key, 1) < 1:
             raise ConfigurationError(f"[tool.lswh] {key} is at least 1, not {table[key]}", where=where)
     warehouse = _inside(root, "warehouse", table.get("warehouse", "warehouse.duckdb"), where)
@@ -105,6 +110,7 @@ def _project(root: Path, table: Mapping[str, Any]) -> Project:
         models=_inside(root, "models", table.get("models", "models"), where),
         warehouse=warehouse,
         keep_generations=table.get("keep_generations", 5),
+        failures_kept=table.get("failures_kept", 100),
         threads=table.get("threads"),
         memory_limit=table.get("memory_limit"),
     )

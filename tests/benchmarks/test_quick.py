@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
+from benchmarks import contracts
 from benchmarks.overhead import LSWH, SCRIPT, SITUATIONS
+from benchmarks.plugin import ALONE, CHECK, PLUGIN
 from benchmarks.scale import FIGURES
 from tests.conftest import REPOSITORY
 
@@ -35,7 +37,7 @@ def results(written: Path) -> dict[str, Any]:
 
 
 def test_the_machine_of_each_part_is_named(results: dict[str, Any]) -> None:
-    for part in ("overhead", "scale"):
+    for part in ("overhead", "plugin", "scale"):
         machine = results["machine"][part]
         assert machine.keys() >= {"date", "cores", "load", "memory_bytes", "python", "duckdb", "lswh"}
         assert all(machine[name] for name in machine.keys() - {"load"})
@@ -48,6 +50,23 @@ def test_overhead_has_every_program_in_every_situation(results: dict[str, Any]) 
         assert one["seconds"][program].keys() == set(SITUATIONS)
         assert all(seconds > 0 for seconds in one["seconds"][program].values())
     assert one["ratios"][LSWH].keys() == set(SITUATIONS)
+
+
+def test_the_plugin_is_measured_beside_a_check_of_the_same_contracts(results: dict[str, Any]) -> None:
+    one = results["plugin"]
+    assert one["contracts"] == 20
+    assert one["seconds"].keys() == {CHECK, PLUGIN, ALONE}
+    assert one["ratio"] == pytest.approx(one["seconds"][PLUGIN] / one["seconds"][CHECK])
+
+
+def test_contracts_are_held_in_every_way_and_find_what_is_there(results: dict[str, Any]) -> None:
+    found = results["contracts"]
+    assert found["records"] == 20_000
+    for kind in (contracts.CLEAN, contracts.FAILING):
+        assert all(found[kind][way][figure] > 0 for way in contracts.WAYS for figure in contracts.FIGURES)
+    assert {found[contracts.CLEAN][way]["failures"] for way in contracts.WAYS} == {0}
+    assert found[contracts.FAILING][contracts.WARM]["failures"] > 200
+    assert found[contracts.FAILING][contracts.PANDERA]["failures"] == 4
 
 
 def test_scale_has_time_memory_and_file_of_both_sides(results: dict[str, Any]) -> None:

@@ -73,6 +73,9 @@ def result(shop: Engine, tests: list[DataTest], *, limit: int = 100) -> TestResu
         ("id", "not_null: {error_if: '>= 2'}", 2, "fail"),
         ("id", "not_null: {error_if: '>5', warn_if: '>5'}", 2, "pass"),
         ("id", "not_null: {error_if: 'between 1 and 2'}", 2, "fail"),
+        ("id", "not_null: {error_if: '> 28%'}", 2, "fail"),  # of 7
+        ("id", "not_null: {error_if: '> 29%'}", 2, "warn"),
+        ("id", "not_null: {where: total = 5, error_if: '>= 100%'}", 2, "fail"),
         ("id", "not_null: {limit: 1}", 1, "fail"),
         ("id", "not_null: {limit: 1, error_if: '> 1'}", 1, "warn"),
         ("customer_id", "relationships: {to: ref('customers'), field: id}", 4, "fail"),

@@ -147,7 +147,7 @@ class _Trial:
         self.small = Small(root)
         self.small.configure(keep_generations=3)
         self.outcome = Outcome()
-        self._random = random.Random(seed)  # noqa: S311 - instants need not be secret
+        self._random = random.Random(seed)
         self._files: dict[str, int] = {}
         self._version = 0
         self._log = root.with_name("log")

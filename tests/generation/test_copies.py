@@ -52,7 +52,7 @@ def used(folder: Path) -> int:
 
 
 def noise(size: int) -> bytes:
-    return random.Random(size).randbytes(size)  # noqa: S311 - bytes need not be secret
+    return random.Random(size).randbytes(size)
 
 
 def test_a_candidate_is_a_copy_that_can_be_written_to_without_a_trace_in_what_is_published(small: Small) -> None:

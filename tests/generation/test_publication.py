@@ -108,7 +108,7 @@ def test_an_open_reader_keeps_its_generation_and_a_new_one_sees_the_next(trial: 
 def test_a_build_killed_at_any_instant_shows_nothing_and_needs_no_repair(trial: Trial) -> None:
     trial.records("a", *GOOD)
     trial.build_clean()
-    instants = random.Random(3)  # noqa: S311 - instants need not be secret
+    instants = random.Random(3)
     whole = {(60,)}
     for attempt in range(8):
         value = 20 + attempt

@@ -52,7 +52,7 @@ def test_a_change_of_a_macro_that_is_not_seen_in_a_fingerprint_is_not_seen_in_wh
 
 @pytest.mark.parametrize("seed", range(4))
 def test_a_change_of_a_query_that_is_not_seen_in_its_fingerprint_is_not_seen_in_its_table(seed: int) -> None:
-    chance = random.Random(seed)  # noqa: S311  no secret depends on it
+    chance = random.Random(seed)
     now = World(UPSTREAM[0], AS_THEY_ARE, {"stg.n": UPSTREAM[0], "stg.o": UPSTREAM[4]})
     claims = 0
     for query in chance.sample(DOWNSTREAM, 40):
@@ -67,7 +67,7 @@ def test_a_change_of_a_query_that_is_not_seen_in_its_fingerprint_is_not_seen_in_
 
 @pytest.mark.parametrize("seed", range(2))
 def test_a_change_at_random_of_a_table_is_seen_in_what_reads_it_wherever_it_changes_that(seed: int) -> None:
-    chance = random.Random(seed)  # noqa: S311  no secret depends on it
+    chance = random.Random(seed)
     queries = chance.sample(DOWNSTREAM, 25)
     for upstream in chance.sample(UPSTREAM, 6):
         now = World(upstream, AS_THEY_ARE)

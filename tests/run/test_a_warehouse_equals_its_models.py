@@ -67,7 +67,7 @@ def unequal(trial: Trial) -> list[str]:
 @pytest.mark.parametrize("seed", range(3))
 def test_after_every_build(trial: Trial, seed: int) -> None:
     shutil.rmtree(trial.root / "models" / "contracts")
-    rng = random.Random(seed)  # noqa: S311 - the cases need not be secret
+    rng = random.Random(seed)
     trial.records("f0", *(fact(rng, "2024-01-20") for _ in range(8)))
     trial.build_clean()
     for step in range(1, STEPS):

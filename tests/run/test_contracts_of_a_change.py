@@ -76,6 +76,20 @@ def test_rows_that_change_can_break_what_looks_at_all(small: Small) -> None:
     assert built.build().is_refused
 
 
+def test_a_share_is_of_all_rows_so_that_rows_that_go_can_break_it(small: Small) -> None:
+    text = contract(OF_ROWS).replace(
+        "unique = None\n", 'metadata = {"is_not_its_id": {"warn_if": "> 40%", "error_if": "> 40%"}}\n'
+    )
+    small.source([(1, "a", 1), (2, "b", 20), (3, "c", 30)], header="id,k,v")
+    small.models({"mart.value": MODEL})
+    small.write("models/contracts/value.py", text)
+    small.build_clean()
+    small.source([(1, "a", 1), (2, "b", 20)], header="id,k,v")
+    assert small.planned() == {"mart.value": "in part"}
+    [finding] = small.build().findings
+    assert finding.message.startswith("is_not_its_id fails in 1 of 2 rows, which is > 40%, for example id=1, k=a, v=1")
+
+
 def test_a_row_that_stayed_is_not_looked_at_again(small: Small) -> None:
     built = project(small, contract())
     built.source([(1, "a", 10), (2, "b", 20), (3, "c", 30), (4, "d", -1)], header="id,k,v")

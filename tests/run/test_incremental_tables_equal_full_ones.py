@@ -53,7 +53,7 @@ def test_over_random_changes(case: dict[str, Any]) -> None:
     assert isinstance(local, Locality), local
     in_part = 0
     for seed in range(4):
-        rng = random.Random(seed)  # noqa: S311 - the cases need not be secret
+        rng = random.Random(seed)
         engine = DuckDB.memory()
         for name, columns in TABLES.items():
             engine.create_table("t", name, [Column(column, "INTEGER") for column in columns])

@@ -38,7 +38,8 @@ class BuildReport:
     """What a build did.
 
     generation is the number of the published generation, new or not; None where there is none. plan is what was
-    decided, None where raw/ could not be read. The build is refused where a finding is an error.
+    decided, None where raw/ could not be read. coarse and waived are the comparisons that hold only if trailing zeros
+    are no digits, or not at all, by a waiver. The build is refused where a finding is an error.
     """
 
     generation: str | None
@@ -48,6 +49,8 @@ class BuildReport:
     tables: Mapping[str, int]
     contracts: int = 0
     comparisons: int = 0
+    coarse: int = 0
+    waived: int = 0
 
     @property
     def is_refused(self) -> bool:
@@ -76,7 +79,7 @@ def plan(project: Project, now: datetime, choice: Choice | None = None) -> Plan:
     landing = land_files(project, _landed(manifest), now, _scratch, is_foreseen=True)
     if landing.errors:
         raise landing.errors[0]
-    return _planned(project, shelf, manifest, landing, choice or Choice())[0]
+    return _planned(project, shelf, manifest, landing, choice or Choice(), now)[0]
 
 
 def build(
@@ -101,7 +104,7 @@ def build(
         current = folder.name if (folder := shelf.published()) else None
         if landing.errors:
             return BuildReport(current, None, landing, (), {})
-        decided, wanted = _planned(project, shelf, manifest, landing, choice or Choice())
+        decided, wanted = _planned(project, shelf, manifest, landing, choice or Choice(), now)
         if decided.is_empty:
             return BuildReport(current, decided, landing, (), manifest.tables if manifest else {})
 
@@ -117,15 +120,17 @@ def build(
             made.tables,
             len(made.verdict.held),
             made.verdict.comparisons,
+            made.verdict.coarse,
+            made.verdict.waived,
         )
 
 
 def _planned(
-    project: Project, shelf: Shelf, manifest: Manifest | None, landing: Landing, choice: Choice
+    project: Project, shelf: Shelf, manifest: Manifest | None, landing: Landing, choice: Choice, now: datetime
 ) -> tuple[Plan, Wanted]:
     from lswh.run import plan, selected, wanted_of
 
-    wanted = wanted_of(project, landed_state(_landed(manifest), landing.present))
+    wanted = wanted_of(project, landed_state(_landed(manifest), landing.present), now.date())
     only = selected(wanted, manifest, choice.select, choice.exclude)
     return plan(wanted, manifest, shelf.remembered(), only=only, full=choice.full), wanted
 

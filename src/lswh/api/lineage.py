@@ -38,7 +38,7 @@ def lineage(project: Project, now: datetime, target: str, *, down: bool = False)
     manifest = Shelf(project).manifest()
     published = manifest.landed if manifest else ()
     landing = land_files(project, published, now, DuckDB.memory, is_foreseen=True)
-    graph = wanted_of(project, landed_state(published, landing.present)).graph
+    graph = wanted_of(project, landed_state(published, landing.present), now.date()).graph
     column = parts[2] if len(parts) == 3 else None
     return trace(graph, ModelName(parts[0], parts[1]), column, down=down, schemas=_schemas(project))
 

@@ -54,12 +54,10 @@ def run_tests(project: Project, now: datetime, select: Sequence[str] = (), exclu
 
     shelf = Shelf(project)
     manifest = shelf.manifest()
-    published = manifest.landed if manifest else ()
-    landing = land_files(project, published, now, DuckDB.memory, is_foreseen=True)
-    state = landed_state(published, landing.present)
-    wanted = wanted_of(project, state)
+    state = foreseen(project, manifest, now)
+    wanted = wanted_of(project, state, now.date())
     only = selected(wanted, manifest, select, exclude)
-    units = run_unit_tests(DuckDB.memory, wanted.graph, wanted.properties, _raw_columns(project, state), only)
+    units = run_unit_tests(DuckDB.memory, wanted.graph, wanted.properties, known_columns(project, state), only)
     chosen = [test for test in wanted.properties.data_tests if only is None or test.table in set(map(str, only))]
     tests, unpublished = _published_tests(chosen, manifest)
     folder = shelf.published()
@@ -67,7 +65,16 @@ def run_tests(project: Project, now: datetime, select: Sequence[str] = (), exclu
     return Tested(tuple(units), tuple(results), folder.name if folder else None, unpublished)
 
 
-def _raw_columns(project: Project, state: Sequence[Landed]) -> Mapping[str, Sequence[Column]]:
+def foreseen(project: Project, manifest: Manifest | None, now: datetime) -> tuple[Landed, ...]:
+    """What the next warehouse would be built from; nothing lands."""
+    from lswh.engine.duckdb import DuckDB
+
+    published = manifest.landed if manifest else ()
+    landing = land_files(project, published, now, DuckDB.memory, is_foreseen=True)
+    return landed_state(published, landing.present)
+
+
+def known_columns(project: Project, state: Sequence[Landed]) -> Mapping[str, Sequence[Column]]:
     """The columns of each raw table, by schema.name, whether its file has landed or would only now."""
     store = LandingStore(project.state / "landing")
     columns: dict[str, Sequence[Column]] = dict(

@@ -6,26 +6,21 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from lswh.domain.telling import by_contract, told
+
 if TYPE_CHECKING:
     from lswh.api import BuildReport, Overview
-
-_SHOWN = 20
 
 
 def build_as_text(report: BuildReport) -> Iterator[str]:
     """The lines that end a build."""
     errors = [finding for finding in report.findings if finding.severity == "error"]
-    warnings = [finding for finding in report.findings if finding.severity != "error"]
-    for label, findings in (("warning", warnings), ("broken", errors)):
-        for finding in findings[:_SHOWN]:
-            yield f"{label}: {finding}"
-        if len(findings) > _SHOWN:
-            yield f"... and {len(findings) - _SHOWN} more"
+    yield from told(report.findings)
     if report.landing.errors:
         return
     if errors:
         kept = f"generation {report.generation} stays published" if report.generation else "nothing is published yet"
-        yield f"refused: {plural(len(errors), 'contract')} broken; {kept}"
+        yield f"refused: {plural(len(by_contract(errors)), 'contract')} broken; {kept}"
         yield from _where_to_look(report)
     elif report.is_empty:
         yield f"nothing to do: generation {report.generation} is up to date"
@@ -33,8 +28,26 @@ def build_as_text(report: BuildReport) -> Iterator[str]:
         assert report.plan is not None
         yield f"because {'; '.join(report.plan.causes)}:"
         yield f"published generation {report.generation}: {_contents(report)}"
+        if tolerated := tolerance(report.coarse, report.waived):
+            yield f"{tolerated}: lswh query \"from mart.reconciliation where verdict in ('coarse', 'waived')\""
         if rejected := report.tables.get("staging.reject"):
             yield f'{plural(rejected, "record")} could not be typed: lswh query "from staging.reject"'
+
+
+def tolerance(coarse: int, waived: int) -> str:
+    """What is said of comparisons that do not hold as printed and stop nothing; nothing where there are none.
+
+    >>> tolerance(2, 1)
+    '2 comparisons hold only if trailing zeros are no digits, 1 is waived'
+    """
+    parts = []
+    if coarse:
+        verb = "holds" if coarse == 1 else "hold"
+        parts.append(f"{plural(coarse, 'comparison')} {verb} only if trailing zeros are no digits")
+    if waived:
+        number = str(waived) if coarse else plural(waived, "comparison")
+        parts.append(f"{number} {'is' if waived == 1 else 'are'} waived")
+    return ", ".join(parts)
 
 
 def _where_to_look(report: BuildReport) -> Iterator[str]:
@@ -79,6 +92,7 @@ def build_as_json(report: BuildReport) -> str:
                 "severity": finding.severity,
                 "count": finding.count,
                 "message": finding.message,
+                "details": list(finding.details),
             }
             for finding in report.findings
         ],

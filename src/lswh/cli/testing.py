@@ -10,6 +10,7 @@ import click
 
 from lswh.cli.group import BROKEN, main, now, project_of
 from lswh.cli.report import plural
+from lswh.domain.telling import told
 
 if TYPE_CHECKING:
     from lswh.api import Tested
@@ -35,13 +36,8 @@ def test(ctx: click.Context, select: tuple[str, ...], exclude: tuple[str, ...], 
 
 
 def _lines(tested: Tested) -> Iterator[str]:
-    for unit in tested.unit_tests:
-        if finding := unit.finding:
-            yield f"broken: {finding}"
-    for label, outcome in (("warning", "warn"), ("broken", "fail")):
-        for result in tested.data_tests:
-            if result.outcome == outcome:
-                yield f"{label}: {result.finding}"
+    findings = [*(one.finding for one in tested.unit_tests), *(one.finding for one in tested.data_tests)]
+    yield from told(finding for finding in findings if finding)
     if tested.unpublished:
         yield f"not published, and so not tested: {', '.join(tested.unpublished)}"
     of = f" of generation {tested.generation}" if tested.generation and tested.data_tests else ""

@@ -4,35 +4,53 @@ A project's contracts are Python files in models/contracts. They import their pa
 from here.
 """
 
+from lswh.contract.areas import AreaTotal, Within
+from lswh.contract.concepts import Concept, Scale, Wording
 from lswh.contract.figures import Agree, Growth, Plausible, Share
 from lswh.contract.gate import Demands, Verdict, hold, write_failures
 from lswh.contract.held import Failure, Held
-from lswh.contract.layers import Conserve, Partition, Side
-from lswh.contract.loading import RECONCILIATION, Contracts, load_contracts
+from lswh.contract.layers import Conserve, Converted, Partition, Side
+from lswh.contract.loading import Contracts, load_contracts
+from lswh.contract.outliers import Outlier
 from lswh.contract.parts import Hull, Total
-from lswh.contract.reconciliation import write_reconciliation
-from lswh.contract.rules import CompiledRule, Rule
+from lswh.contract.reconciliation import Waived, write_reconciliation
+from lswh.contract.rules import RECONCILIATION, CompiledRule, Rule
+from lswh.contract.series import Completeness, Cumulative, Freshness, Revision
+from lswh.domain.waiver import load_waivers
 
 __all__ = [
     "RECONCILIATION",
     "Agree",
+    "AreaTotal",
     "CompiledRule",
+    "Completeness",
+    "Concept",
     "Conserve",
     "Contracts",
+    "Converted",
+    "Cumulative",
     "Demands",
     "Failure",
+    "Freshness",
     "Growth",
     "Held",
     "Hull",
+    "Outlier",
     "Partition",
     "Plausible",
+    "Revision",
     "Rule",
+    "Scale",
     "Share",
     "Side",
     "Total",
     "Verdict",
+    "Waived",
+    "Within",
+    "Wording",
     "hold",
     "load_contracts",
+    "load_waivers",
     "write_failures",
     "write_reconciliation",
 ]

@@ -16,15 +16,16 @@ from typing import Literal
 
 from sqlglot import exp
 
-from lswh.contract.failing import OF_ROWS, failing, text_of, title_of
+from lswh.contract.failing import OF_ROWS, failing, tested, text_of, title_of
 from lswh.contract.held import Failure, Held, Outcome
+from lswh.contract.row_json import row_as_json
 from lswh.contract.rules import table as table_of
 from lswh.domain.finding import Finding
 from lswh.engine import Engine
 from lswh.engine.messages import complaint
 from lswh.errors import ConfigurationError, QueryError
 from lswh.graph.properties import DataTest
-from lswh.graph.thresholds import ANY_FAILURE, meets
+from lswh.graph.thresholds import ANY_FAILURE, is_share, outcome
 
 _BRANCHES = 50
 """In one statement. Measured on 500 tables: fewer cost more round trips, many more cost more planning."""
@@ -57,7 +58,7 @@ class TestResult:
             return None
         shown = "; ".join(map(_short, self.examples[:_SHOWN]))
         example = f", for example {shown}" if shown else ""
-        message = f"{_said(self.test, self.failures)}{example} ({self.test.where_in_file})"
+        message = f"{_said(self.test, self.failures, self.outcome)}{example} ({self.test.where_in_file})"
         severity: Literal["error", "warn"] = "error" if self.outcome == "fail" else "warn"
         return Finding(self.test.name, self.test.table, message, severity, self.failures)
 
@@ -81,9 +82,9 @@ def run_all_data_tests(engine: Engine, tests: Sequence[DataTest], *, limit: int)
     results = []
     for position, test in enumerate(tests):
         failures = min(counts[position], test.limit or counts[position])
-        outcome = _outcome(test, failures)
-        failing_rows = () if outcome == "pass" else _failing_rows(engine, test, min(limit, test.limit or limit))
-        results.append(TestResult(test, failures, outcome, failing_rows))
+        became = _outcome(engine, test, failures)
+        failing_rows = () if became == "pass" else _failing_rows(engine, test, min(limit, test.limit or limit))
+        results.append(TestResult(test, failures, became, failing_rows))
     return results
 
 
@@ -165,10 +166,15 @@ def _blamed(error: QueryError, whose: Sequence[DataTest | None], branches: Seque
     )
 
 
-def _outcome(test: DataTest, failures: int) -> Outcome:
-    if test.severity == "error" and meets(test.error_if, failures):
-        return "fail"
-    return "warn" if meets(test.warn_if, failures) else "pass"
+def _outcome(engine: Engine, test: DataTest, failures: int) -> Outcome:
+    total = _tested(engine, test) if is_share(test.error_if) or is_share(test.warn_if) else 0
+    return outcome(test.severity, test.error_if, test.warn_if, failures, total)
+
+
+def _tested(engine: Engine, test: DataTest) -> int:
+    """How many rows a test looks at."""
+    [(rows,)] = engine.query(exp.select(exp.Count(this=exp.Star())).from_(tested(test))).rows
+    return int(rows)
 
 
 def _failing_rows(engine: Engine, test: DataTest, limit: int) -> tuple[str, ...]:
@@ -177,8 +183,7 @@ def _failing_rows(engine: Engine, test: DataTest, limit: int) -> tuple[str, ...]
     except QueryError as error:
         raise ConfigurationError(error.what, where=test.where_in_file) from error
     names = [one.name for one in answer.columns]
-    found = (dict(zip(names, row, strict=True)) for row in answer.rows)
-    return tuple(json.dumps(row, ensure_ascii=False, default=str) for row in found)
+    return tuple(row_as_json(dict(zip(names, row, strict=True))) for row in answer.rows)
 
 
 # What is said
@@ -188,9 +193,9 @@ def _short(example: str) -> str:
     return example if len(example) <= _WIDTH else f"{example[: _WIDTH - 1]}…"
 
 
-def _said(test: DataTest, failures: int) -> str:
+def _said(test: DataTest, failures: int, became: Outcome) -> str:
     tail = f" where {test.where}" if test.where else ""
-    condition = test.error_if if test.severity == "error" and meets(test.error_if, failures) else test.warn_if
+    condition = test.error_if if became == "fail" else test.warn_if
     limit = f", which is {condition}" if condition != ANY_FAILURE else ""
     rows = f"{failures} row{'' if failures == 1 else 's'}"
     values = f"{failures} value{'' if failures == 1 else 's'}"

@@ -46,9 +46,7 @@ def _filtered(aggregate: exp.Expr, test: DataTest, fails: exp.Expr) -> exp.Expr:
 
 def failing(test: DataTest) -> exp.Select:
     """The failures of a test, a row for each. Raises ConfigurationError for what is no expression."""
-    source: exp.Expr = exp.alias_(table_of(test.table), "tested", table=True, copy=False)
-    if test.where is not None:
-        source = exp.select("*").from_(source).where(_where(test)).subquery("tested")
+    source = tested(test)
     if test.kind == "unique":
         return _repeated(test, source)
     if test.kind == "relationships":
@@ -59,6 +57,14 @@ def failing(test: DataTest) -> exp.Select:
         return query.where(_is_another_value(test)).group_by("1").order_by("1")
     fails = _subject(test).is_(exp.null()) if test.kind == "not_null" else _expression(test).not_()
     return exp.select("*").from_(source).where(fails)
+
+
+def tested(test: DataTest) -> exp.Expr:
+    """The rows that a test looks at."""
+    source: exp.Expr = exp.alias_(table_of(test.table), "tested", table=True, copy=False)
+    if test.where is not None:
+        source = exp.select("*").from_(source).where(_where(test)).subquery("tested")
+    return source
 
 
 def _repeated(test: DataTest, source: exp.Expr) -> exp.Select:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from sqlglot import exp
 
-from lswh.contract.rules import COORDINATES, ENDS, comparison, coordinates_of, sql, table
+from lswh.contract.intervals import figure, interval, product
+from lswh.contract.rules import COORDINATES, comparison, coordinates_of, sql, table
 from lswh.domain.finding import Severity
+from lswh.graph.thresholds import ANY_FAILURE
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +21,16 @@ class Agree:
     printed is the figure that lies highest, computed the one that lies lowest.
     """
 
+    has_coarse_reading: ClassVar[bool] = True
+
     name: str
     table: str
     key: tuple[str, ...]
     measures: tuple[str, ...]
     where: str | None = None
     severity: Severity = "error"
+    error_if: str = ANY_FAILURE
+    warn_if: str = ANY_FAILURE
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -51,10 +58,14 @@ class Agree:
 class Share:
     """A value is its printed share of its printed plan: value, and plan times per cent, meet."""
 
+    has_coarse_reading: ClassVar[bool] = True
+
     name: str
     table: str
     where: str | None = None
     severity: Severity = "error"
+    error_if: str = ANY_FAILURE
+    warn_if: str = ANY_FAILURE
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -63,8 +74,8 @@ class Share:
 
     def selects(self) -> Iterator[exp.Select]:
         """See Rule."""
-        bounds = {f"printed{end}": sql(f"value{end}") for end in ENDS}
-        bounds |= {f"computed{end}": sql(f"try(plan{end} * (pct_of_plan{end} * 0.01::decimal(3, 2)))") for end in ENDS}
+        bounds = figure("printed", "value")
+        bounds |= product("computed", interval("plan"), _rate(interval("pct_of_plan")))
         coordinates = coordinates_of(("area", "period", "source_id", "plan_kind", "plan_period", "indicator"))
         query = comparison(self, "value", coordinates, bounds).from_(table(self.table))
         query = query.where("value is not null and plan is not null and pct_of_plan is not null")
@@ -73,12 +84,14 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """A value, less its growth, is the level of the same period a year before.
+    """A value is the level of the same period a year before, and its growth.
 
-    Last year's level (previous, implied by value and growth) meets the value that `levels` has for it: of the same
-    publication, or, where is_across, of another one. levels has its indicators in the column `by`; periods is a table
-    that names each period's previous_period.
+    The value meets last year's level times 100 per cent and the growth. The level is what `levels` has for the period a
+    year before: of the same publication, or, where is_across, of another one. levels has its indicators in the column
+    `by`; periods is a table that names each period's previous_period.
     """
+
+    has_coarse_reading: ClassVar[bool] = True
 
     name: str
     table: str
@@ -87,6 +100,8 @@ class Growth:
     by: str = "indicator"
     is_across: bool = False
     severity: Severity = "error"
+    error_if: str = ANY_FAILURE
+    warn_if: str = ANY_FAILURE
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -95,17 +110,17 @@ class Growth:
 
     def selects(self) -> Iterator[exp.Select]:
         """See Rule."""
-        bounds = {f"printed{end}": sql(f"f.previous{end}") for end in ENDS}
-        bounds |= {f"computed{end}": sql(f"l.value{end}") for end in ENDS}
+        grown = _rate({end: sql(f"100 + {one.sql('duckdb')}") for end, one in interval("yoy", "f").items()})
+        bounds = figure("printed", "value", "f") | product("computed", interval("value", "l"), grown)
         same = "<>" if self.is_across else "="
         level = f"l.area = f.area and l.{self.by} = f.indicator and l.period = p.previous_period"
         yield (
-            comparison(self, "previous", _of_alias("f"), bounds)
+            comparison(self, "value", _of_alias("f"), bounds)
             .distinct()
             .from_(exp.alias_(table(self.table), "f", table=True))
             .join(exp.alias_(table(self.periods), "p", table=True), on="p.period = f.period")
             .join(exp.alias_(table(self.levels), "l", table=True), on=f"{level} and l.source_id {same} f.source_id")
-            .where("f.previous is not null and l.value is not null")
+            .where("f.value is not null and f.yoy is not null and l.value is not null")
         )
 
 
@@ -118,6 +133,8 @@ class Plausible:
     ranges: str
     measures: Sequence[str]
     severity: Severity = "error"
+    error_if: str = ANY_FAILURE
+    warn_if: str = ANY_FAILURE
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -127,17 +144,20 @@ class Plausible:
     def selects(self) -> Iterator[exp.Select]:
         """See Rule."""
         for m in self.measures:
-            bounds = {f"printed{end}": sql(f"f.{m}{end}") for end in ENDS}
-            bounds |= {
-                "computed_low": sql(f"coalesce(r.{m}_min, f.{m}_low)"),
-                "computed_high": sql(f"coalesce(r.{m}_max, f.{m}_high)"),
-            }
+            bounds = figure("printed", m, "f")
+            for end, limit in (("low", f"r.{m}_min"), ("high", f"r.{m}_max")):
+                bounds[f"computed_{end}"] = exp.func("COALESCE", sql(limit), bounds[f"printed_{end}"].copy())
             yield (
                 comparison(self, m, _of_alias("f"), bounds)
                 .from_(exp.alias_(table(self.table), "f", table=True))
                 .join(exp.alias_(table(self.ranges), "r", table=True), on="r.indicator = f.indicator")
                 .where(f"f.{m} is not null")
             )
+
+
+def _rate(percent: Mapping[str, exp.Expr]) -> dict[str, exp.Expr]:
+    """Per cent as a factor."""
+    return {end: exp.Mul(this=exp.paren(one), expression=sql("0.01::decimal(3, 2)")) for end, one in percent.items()}
 
 
 def _of_alias(alias: str) -> dict[str, exp.Expr]:

@@ -10,30 +10,34 @@ from sqlglot import exp
 from lswh.change import Changes
 from lswh.contract.data_tests import run_all_data_tests
 from lswh.contract.held import Held
-from lswh.contract.loading import RECONCILIATION, Contracts
-from lswh.contract.reconciliation import compare
-from lswh.contract.schemas import validate
+from lswh.contract.loading import Contracts
+from lswh.contract.reconciliation import Waived, reconcile
+from lswh.contract.rules import RECONCILIATION
+from lswh.contract.schemas import KEPT, validate
 from lswh.domain.finding import Finding
 from lswh.engine import Column, Engine
 from lswh.graph import DataTest
 
 _FAILURE = tuple(Column(name, "VARCHAR") for name in ("contract", "table", "check", "key", "row"))
-_KEPT = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Demands:
     """What is held against a candidate: pandera classes, data tests; and rules, where they are to be compared.
 
-    changes are what there is beyond what held before, None where everything has to be held; warned are the contracts
-    that had something to say before.
+    waived is what rules may break. changes are what there is beyond what held before, None where everything has to be
+    held; warned are the contracts that had something to say before. kept is the most failing rows of a check that are
+    kept; writes, whether what rules tolerate is written into the warehouse, which is only read otherwise.
     """
 
     contracts: Contracts
     tests: tuple[DataTest, ...]
     reconciles: bool
+    waived: Waived
     changes: Changes | None = None
     warned: frozenset[str] = frozenset()
+    kept: int = KEPT
+    writes: bool = False
 
     def changes_for(self, contract: str) -> Changes | None:
         """What of the changes a contract can be held against alone: none of it if it had something to say."""
@@ -63,6 +67,16 @@ class Verdict:
         return sum(one.checked for one in self.held if one.kind == "rule")
 
     @property
+    def coarse(self) -> int:
+        """How many of the comparisons hold only if trailing zeros are no digits."""
+        return sum(one.coarse for one in self.held)
+
+    @property
+    def waived(self) -> int:
+        """How many comparisons do not hold, and are accepted by a waiver."""
+        return sum(one.waived for one in self.held)
+
+    @property
     def holds(self) -> bool:
         """Whether the candidate may be published."""
         return all(finding.severity != "error" for finding in self.findings)
@@ -73,13 +87,13 @@ def hold(engine: Engine, demands: Demands, on_table: Callable[[str], None]) -> V
     held: list[Held] = []
     if demands.reconciles:
         on_table(RECONCILIATION)
-        held += (compare(engine, rule, demands.changes_for(rule.name)) for rule in demands.contracts.rules)
-    for name, schema in demands.contracts.schemas.items():
+        held += reconcile(engine, demands.contracts.rules, demands.changes_for, demands.waived, writes=demands.writes)
+    for name, table in demands.contracts.schemas.items():
         on_table(name)
-        held.append(validate(name, schema, engine, demands.changes_for(f"{name} contract")))
+        held.append(validate(table, engine, demands.changes_for(f"{name} contract"), demands.kept))
     if demands.tests:
         on_table(f"{len(demands.tests)} data tests")
-        held += (result.held for result in run_all_data_tests(engine, demands.tests, limit=_KEPT))
+        held += (result.held for result in run_all_data_tests(engine, demands.tests, limit=demands.kept))
     return Verdict(tuple(held))
 
 

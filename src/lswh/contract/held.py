@@ -27,7 +27,8 @@ class Held:
     """A contract that was held: the pandera class of a table, a reconciliation rule, or a data test.
 
     findings are all that it has to say, failures some of the rows that break it, checked how many rows or comparisons
-    were looked at, 0 where that was not counted.
+    were looked at, 0 where that was not counted; coarse is how many of them hold only if trailing zeros are no digits,
+    waived how many are accepted though they do not.
     """
 
     contract: str
@@ -36,6 +37,8 @@ class Held:
     findings: tuple[Finding, ...] = ()
     failures: tuple[Failure, ...] = ()
     checked: int = 0
+    coarse: int = 0
+    waived: int = 0
 
     @property
     def outcome(self) -> Outcome:

@@ -2,28 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 from sqlglot import exp
 
-from lswh.contract.rules import ENDS, column, comparison, sql, table
+from lswh.contract.bounds import of_measure
+from lswh.contract.rules import ENDS, Rule, column, comparison, sql, table
 from lswh.domain.finding import Severity
+from lswh.graph.thresholds import ANY_FAILURE
+
+_SIDES = ("printed", "computed")
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One table's share of a sum: its rows (where a condition holds), by a column, and the value that is added up."""
+    """One table's share of a sum: its rows (where a condition holds), by a column, and what is added up of them.
+
+    value is a number; content are columns, or expressions over them, whose values the other sides have in the same
+    order and of the same types. A condition may name other tables.
+    """
 
     table: str
     by: str = "indicator"
     where: str | None = None
-    value: str = "value"
+    value: str | None = "value"
+    content: tuple[str, ...] = ()
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """What it reads."""
+        named = sql(self.where).find_all(exp.Table) if self.where else ()
+        return (self.table, *(f"{one.db}.{one.name}" for one in named))
 
 
 @dataclass(frozen=True, slots=True)
 class Conserve:
-    """Nothing is lost between layers: rows, and exact sums of a value (null as 0), agree by group.
+    """Nothing is lost or changed between layers: rows, sums and contents agree by group.
+
+    Of each group are compared the number of rows; the exact sum of `value` (null as 0), where the sides have one; and,
+    where they have content, its checksum: the sum, in whatever order, of 48 bits of each row's hash. The group is the
+    metric of a comparison.
 
     Example: Conserve("fact", whole=Side("staging.observation"), parts=(Side("fact.observation"), ...)).
     """
@@ -32,31 +52,102 @@ class Conserve:
     whole: Side
     parts: tuple[Side, ...]
     severity: Severity = "error"
+    error_if: str = ANY_FAILURE
+    warn_if: str = ANY_FAILURE
 
     @property
     def tables(self) -> tuple[str, ...]:
         """See Rule."""
-        return tuple(side.table for side in (self.whole, *self.parts))
+        return tuple(dict.fromkeys(name for side in (self.whole, *self.parts) for name in side.tables))
 
     def selects(self) -> Iterator[exp.Select]:
         """See Rule."""
         counted = [_counted(self.whole, "printed"), *(_counted(part, "computed") for part in self.parts)]
-        both = exp.union(*counted, distinct=False)
-        for measure, amount in (("rows", "rows"), ("value", "total")):
-            sides = {
-                side: sql(f"coalesce(sum({amount}) filter (where side = '{side}'), 0)")
-                for side in ("printed", "computed")
-            }
-            yield (
-                comparison(
-                    self,
-                    measure,
-                    {"metric": exp.column("metric")},
-                    {f"{side}{end}": sides[side] for side in sides for end in ENDS},
-                )
-                .from_(both.subquery("counted"))
-                .group_by("metric")
+        measures = {"rows": "rows"}
+        measures |= {"value": "total"} if self.whole.value else {}
+        measures |= {"content": "checksum"} if self.whole.content else {}
+        query = exp.select("metric")
+        for side, amount in product(_SIDES, measures.values()):
+            total = f"coalesce(sum({amount}) filter (where side = '{side}'), 0)"
+            query = query.select(sql(f"try_cast({total} as decimal(38, 6)) as {side}_{amount}"))
+        query = query.from_(exp.union(*counted, distinct=False).subquery("counted")).group_by("metric")
+        yield _unfolded(self, query, exp.column("metric", "g"), measures)
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """What was printed is what was typed, but for the power of ten of its unit: exact sums agree by printed unit.
+
+    printed and rejected are sides whose value is text, by the printed unit; typed is one whose value is a number in its
+    own unit, the column `unit`. printed_powers says of a printed unit (`printed`), and powers of a unit (`unit`), which
+    power of ten it is (`unit_mult`). Text that is no number is passed over, and so are printed units that nobody knows;
+    a value of 10**20 or more, or with more than 15 decimals, is a breach.
+
+    Example: Converted("typed", printed=Side("staging.record", by="unit"), rejected=Side("staging.reject",
+    by="unit_printed"), typed=Side("staging.observation", by="unit_printed"), printed_powers="staging.unit_match",
+    powers="raw.unit").
+    """
+
+    name: str
+    printed: Side
+    rejected: Side
+    typed: Side
+    printed_powers: str
+    powers: str
+    severity: Severity = "error"
+    error_if: str = ANY_FAILURE
+    warn_if: str = ANY_FAILURE
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """See Rule."""
+        sides = (self.printed, self.rejected, self.typed)
+        return (*(name for side in sides for name in side.tables), self.printed_powers, self.powers)
+
+    def selects(self) -> Iterator[exp.Select]:
+        """See Rule."""
+        printed = self._text(self.printed, 1)
+        rejected = self._text(self.rejected, -1)
+        summed = (
+            exp.select(
+                column(self.typed.by).as_("printed"),
+                "unit",
+                exp.func("SUM", column(str(self.typed.value))).as_("total"),
             )
+            .from_(table(self.typed.table))
+            .group_by(column(self.typed.by), "unit")
+        )
+        back = "(10.0::double ** (c.unit_mult::integer - u.unit_mult::integer))::decimal(24, 12)"
+        typed = (
+            exp.select("t.printed", exp.null().as_("text"), sql(f"try(t.total * {back})").as_("total"))
+            .select(sql(f"t.total is not null and try(t.total * {back}) is null").as_("is_too_large"))
+            .from_(summed.subquery("t"))
+            .join(exp.alias_(table(self.printed_powers), "u", table=True), on="u.printed = t.printed")
+            .join(exp.alias_(table(self.powers), "c", table=True), on="c.unit = t.unit")
+        )
+        every = exp.union(printed, rejected, typed, distinct=False)
+        known = exp.alias_(table(self.printed_powers), "k", table=True)
+        sides = {
+            f"{side}{end}": sql(f"case when not bool_or(is_too_large) then coalesce(sum({amount}), 0) end")
+            for side, amount in (("printed", "text"), ("computed", "total"))
+            for end in ENDS
+        }
+        yield (
+            comparison(self, "value", {"metric": sql("every.printed")}, sides)
+            .from_(every.subquery("every"))
+            .join(known, on="k.printed = every.printed", join_type="semi")
+            .group_by("every.printed")
+        )
+
+    def _text(self, side: Side, sign: int) -> exp.Select:
+        number = sql(f"{sign} * sum(try_cast({side.value} as decimal(35, 15)))")
+        query = (
+            exp.select(column(side.by).as_("printed"), number.as_("text"), exp.null().as_("total"))
+            .select(exp.false().as_("is_too_large"))
+            .from_(table(side.table))
+            .group_by(column(side.by))
+        )
+        return query.where(side.where, dialect="duckdb") if side.where else query
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +162,8 @@ class Partition:
     parts: tuple[str, ...]
     key: str
     severity: Severity = "error"
+    error_if: str = ANY_FAILURE
+    warn_if: str = ANY_FAILURE
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -79,34 +172,59 @@ class Partition:
 
     def selects(self) -> Iterator[exp.Select]:
         """See Rule."""
-        sides = {"printed": (self.whole,), "computed": self.parts}
-        summed = {side: self._summed(tables) for side, tables in sides.items()}
-        for measure in ("rows", "checksum"):
-            yield (
-                comparison(
-                    self,
-                    measure,
-                    {"metric": exp.Literal.string(self.key)},
-                    {f"{side}{end}": exp.column(measure, side) for side in sides for end in ENDS},
-                )
-                .from_(summed["printed"].subquery("printed"))
-                .join(summed["computed"].subquery("computed"), join_type="cross")
-            )
+        tables = {"printed": (self.whole,), "computed": self.parts}
+        measures = {name: name for name in ("rows", "checksum")}
+        query = exp.select(
+            *(sql(f"{side}.{name}::decimal(38, 6) as {side}_{name}") for side, name in product(_SIDES, measures))
+        )
+        for side in _SIDES:
+            summed = self._summed(tables[side]).subquery(side)
+            query = query.join(summed, join_type="cross") if query.args.get("from_") else query.from_(summed)
+        yield _unfolded(self, query, exp.Literal.string(self.key), measures)
 
     def _summed(self, tables: tuple[str, ...]) -> exp.Select:
         """The rows of some tables, and the checksum of their keys."""
-        checksum = sql(f"coalesce(sum((hash({self.key}) >> 16)::hugeint), 0)")
+        checksum = exp.func("COALESCE", _checksum([self.key]), exp.Literal.number(0))
         each = [exp.select("count(*) as rows", checksum.as_("checksum")).from_(table(one)) for one in tables]
         together = exp.union(*each, distinct=False) if len(each) > 1 else each[0]
         return exp.select("sum(rows) as rows", "sum(checksum) as checksum").from_(together.subquery("each"))
 
 
+def _unfolded(rule: Rule, query: exp.Select, metric: exp.Expr, measures: Mapping[str, str]) -> exp.Select:
+    """A comparison for each measure of each group of a query, which has a column of each side for each.
+
+    All measures are of one query, so that a table is read once.
+    """
+    bounds: dict[str, exp.Expr] = {}
+    for side in _SIDES:
+        amounts = " ".join(f"when '{measure}' then g.{side}_{column}" for measure, column in measures.items())
+        bounds |= {f"{side}{end}": sql(f"case m.measure {amounts} end") for end in ENDS}
+    names = exp.values([(measure,) for measure in measures], alias="m", columns=["measure"])
+    compared = (
+        comparison(rule, "", {"metric": metric}, bounds).from_(query.subquery("g")).join(names, join_type="cross")
+    )
+    return of_measure(compared, "m.measure")
+
+
 def _counted(side: Side, name: str) -> exp.Select:
     query = (
-        exp.select(exp.Literal.string(name).as_("side"), column(side.by).as_("metric"))
-        .select("count(*) as rows")
-        .select(exp.func("SUM", column(side.value)).as_("total"))
+        exp.select(exp.Literal.string(name).as_("side"), column(side.by).as_("metric"), "count(*) as rows")
+        .select((exp.func("SUM", column(side.value)) if side.value else exp.null()).as_("total"))
+        .select((_checksum(side.content) if side.content else exp.null()).as_("checksum"))
         .from_(table(side.table))
         .group_by(column(side.by))
     )
     return query.where(side.where, dialect="duckdb") if side.where else query
+
+
+def _checksum(content: Sequence[str]) -> exp.Expr:
+    """A number that rows have together, in whatever order: the sum of 48 bits of each one's hash."""
+    hashed = exp.func("HASH", *(sql(one) for one in content), dialect="duckdb")
+    return exp.func(
+        "SUM",
+        exp.cast(
+            exp.paren(exp.BitwiseRightShift(this=hashed, expression=exp.Literal.number(16))),
+            "HUGEINT",
+            dialect="duckdb",
+        ),
+    )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from sqlglot import exp
 
 from lswh.contract.rules import ENDS, Rule, comparison, sql, table
 from lswh.domain.finding import Severity
+from lswh.graph.thresholds import ANY_FAILURE
 
 _CELL = ("area", "period", "source_id")
 
@@ -22,6 +24,8 @@ class Total:
     part is there. measures: the columns that are summed, each with what it depends on besides the cell.
     """
 
+    has_coarse_reading: ClassVar[bool] = True
+
     name: str
     table: str
     measures: Mapping[str, tuple[str, ...]]
@@ -29,6 +33,8 @@ class Total:
     whole: str | None = None
     parts: Mapping[str, int] = field(default_factory=dict)
     severity: Severity = "error"
+    error_if: str = ANY_FAILURE
+    warn_if: str = ANY_FAILURE
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -38,9 +44,9 @@ class Total:
     def selects(self) -> Iterator[exp.Select]:
         """See Rule."""
         sums = {
-            "": "sum(h.weight * p.amount)",
-            "_low": "sum(h.weight * case when h.weight < 0 then p.high else p.low end)",
-            "_high": "sum(h.weight * case when h.weight < 0 then p.low else p.high end)",
+            "": _sum("h.weight * p.amount"),
+            "_low": _sum("h.weight * case when h.weight < 0 then p.high else p.low end"),
+            "_high": _sum("h.weight * case when h.weight < 0 then p.low else p.high end"),
         }
         for measure, depends_on in self.measures.items():
             yield _compared(self, self.table, measure, (*_CELL, *depends_on), self._weights(), sums)
@@ -70,12 +76,16 @@ class Hull:
     compares only where all of them are there.
     """
 
+    has_coarse_reading: ClassVar[bool] = True
+
     name: str
     table: str
     hierarchy: str
     parts: str = "weight > 0"
     measure: str = "yoy"
     severity: Severity = "error"
+    error_if: str = ANY_FAILURE
+    warn_if: str = ANY_FAILURE
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -95,14 +105,21 @@ class Hull:
 
 
 def _compared(
-    rule: Rule, of: str, m: str, key: tuple[str, ...], hierarchy: exp.Query, aggregates: Mapping[str, str]
+    rule: Rule,
+    of: str,
+    m: str,
+    key: tuple[str, ...],
+    hierarchy: exp.Query,
+    aggregates: Mapping[str, str],
 ) -> exp.Select:
     """Each whole against an aggregate of its parts, where all of them are there.
 
     hierarchy answers part and whole; aggregates are over its rows `h` and the parts' figures `p`.
     """
     figure = (
-        exp.select(*key, "indicator", f"min({m}) as amount", f"max({m}_low) as low", f"min({m}_high) as high")
+        exp.select(*key, "indicator", _addable(exp.Min(this=exp.column(m))).as_("amount"))
+        .select(_addable(exp.Max(this=exp.column(f"{m}_low"))).as_("low"))
+        .select(_addable(exp.Min(this=exp.column(f"{m}_high"))).as_("high"))
         .from_(table(of))
         .where(f"{m}_low is not null and {m}_high is not null")
         .group_by(*key, "indicator")
@@ -130,3 +147,13 @@ def _compared(
         .join("computed as c", on=" and ".join(["c.whole = f.indicator", *(f"c.{name} = f.{name}" for name in key)]))
         .join("complete as n", on="n.whole = c.whole and n.parts = c.parts")
     )
+
+
+def _addable(amount: exp.Expr) -> exp.Expr:
+    """An amount of which thousands can be added up, each times a weight, in 38 digits; null where it is too large."""
+    return exp.TryCast(this=amount, to=exp.DataType.build("DECIMAL(26, 6)", dialect="duckdb"))
+
+
+def _sum(amount: str) -> str:
+    """A sum that is null where one amount is."""
+    return f"case when count({amount}) = count(*) then sum({amount}) end"

@@ -2,131 +2,223 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from decimal import Decimal
-from typing import Any
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import islice
 
 from sqlglot import exp
 
 from lswh.change import Changes
+from lswh.change.delta import keep, temporary
+from lswh.contract.explaining import COLUMNS, STATEMENTS, Row, comparison_of, evidence, finding, suspicion
 from lswh.contract.held import Held
-from lswh.contract.rules import BOUNDS, COORDINATES, CompiledRule, sql
+from lswh.contract.judging import TOLERATED, TOLERATED_COLUMNS, counted, judged, shown
+from lswh.contract.readings import coarsely
+from lswh.contract.rules import COORDINATES, RECONCILIATION, CompiledRule, sql
+from lswh.contract.suspects import Comparison, Suspect, suspects
 from lswh.domain.finding import Finding
+from lswh.domain.waiver import Waiver
 from lswh.engine import Engine
+from lswh.graph.thresholds import outcome
 
-_SCHEMA, _NAME = "mart", "reconciliation"
-_MEETS = (
-    "computed_low < printed_high and printed_low < computed_high "
-    "or printed_low = computed_low and printed_high = computed_high"
-)
-_VERDICT = f"case when ({_MEETS}) is null then 'overflow' when {_MEETS} then 'holds' else 'broken' end"
-_GAP = "greatest(printed_low - computed_high, computed_low - printed_high, 0)"
-_STATEMENTS = exp.table_("statement", db="fact")
 _EXPLAINED = 20
 _MOST = 1000
+_SUSPECTED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Waived:
+    """What rules may break: the waivers, and the day on which they have to hold."""
+
+    waivers: tuple[Waiver, ...] = ()
+    today: date = date.min
+
+    def of(self, rule: str) -> tuple[Waiver, ...]:
+        """The waivers of a rule."""
+        return tuple(one for one in self.waivers if one.rule == rule)
+
+    def valid(self, rule: str) -> tuple[Waiver, ...]:
+        """Those that have not expired."""
+        return tuple(one for one in self.of(rule) if not one.has_expired(self.today))
+
+
+NOTHING = Waived()
 
 
 def write_reconciliation(engine: Engine, rules: Sequence[CompiledRule]) -> None:
     """Make the view mart.reconciliation: a row for each comparison of the rules; none where there are no rules."""
-    if there := engine.relations().get((_SCHEMA, _NAME)):
-        engine.drop(_SCHEMA, _NAME, there)
-    judged = [_judged(sql(printed)) for rule in rules for printed, _ in rule.comparisons]
-    if not judged:
-        return
-    every = exp.union(*judged, distinct=False) if len(judged) > 1 else judged[0]
-    engine.create_view(_SCHEMA, _NAME, every.sql("duckdb", pretty=True), f"{_SCHEMA}.{_NAME}")
+    schema, name = RECONCILIATION.split(".")
+    if there := engine.relations().get((schema, name)):
+        engine.drop(schema, name, there)
+    engine.create_table(TOLERATED.db, TOLERATED.name, TOLERATED_COLUMNS)
+    compared = [query(text).subquery("compared", copy=False) for rule in rules for text in rule.comparisons]
+    every = [exp.select("*").from_(one, copy=False) for one in compared]
+    if every:
+        union = exp.union(*every, distinct=False, copy=False) if len(every) > 1 else every[0]
+        engine.create_view(schema, name, shown(union).sql("duckdb", pretty=True), RECONCILIATION)
 
 
-def compare(engine: Engine, rule: CompiledRule, changes: Changes | None) -> Held:
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A rule that was held, and the first comparisons that break it, in the order of its findings."""
+
+    held: Held
+    broken: tuple[Row, ...] = ()
+
+
+def reconcile(
+    engine: Engine,
+    rules: Sequence[CompiledRule],
+    changes_for: Callable[[str], Changes | None],
+    waived: Waived,
+    *,
+    writes: bool = False,
+) -> list[Held]:
+    """Hold rules against a warehouse; what breaks them is explained, the first comparisons of each at least.
+
+    writes: whether what is tolerated is written into lswh.tolerated.
+    """
+    compared = [compare(engine, rule, changes_for(rule.name), waived, writes=writes) for rule in rules]
+    broken: dict[str, list[Comparison]] = {}
+    for one in compared:
+        for row in one.broken:
+            if row["source_id"]:
+                broken.setdefault(row["source_id"], []).append(comparison_of(one.held.contract, row))
+    found = {
+        source: suspects(engine, rules, source, comparisons)
+        for source, comparisons in islice(broken.items(), _SUSPECTED)
+    }
+    return [_with_suspects(one, found) for one in compared]
+
+
+def compare(
+    engine: Engine, rule: CompiledRule, changes: Changes | None, waived: Waived = NOTHING, *, writes: bool = False
+) -> Compared:
     """Make the comparisons of a rule; the findings quote what the publication of each says, the first ones.
 
     changes are what there is beyond what held before: only comparisons that they touch are made, as far as that can be
-    told from the rule. None is for everything.
+    told from the rule. None is for everything, and so is a rule with waivers: whether they are used is held too.
     """
-    made, rows = 0, []
-    for number, (printed, _) in enumerate(rule.comparisons):
-        asked = select = sql(printed)
-        if changes is not None:
-            if not changes.touch(rule.tables):
-                continue
-            distinct = exp.Select(**{**select.copy().args, "distinct": None})  # to compare twice is no harm
-            asked = changes.part_of(engine, distinct, f"{rule.name} {number}") or select
-        judged = _judged(asked)
-        counts = exp.select("count(*)", "count(*) filter (where verdict <> 'holds')").from_(judged.subquery("judged"))
-        [(comparisons, broken)] = engine.query(counts).rows
+    made, failures, coarse_ones = 0, 0, 0
+    if writes and (changes is None or waived.of(rule.name)):
+        engine.query(exp.delete(TOLERATED.copy()).where(exp.column("rule").eq(rule.name)))
+    broken: list[Row] = []
+    used: set[tuple[str, str]] = set()
+    for number, text in enumerate(rule.comparisons):
+        asked = _asked(engine, rule, number, query(text), None if waived.of(rule.name) else changes)
+        if asked is None:
+            continue
+        asked = on_day(asked, waived.today)
+        [(comparisons, failing)] = engine.query(counted(asked)).rows
         made += comparisons
-        if broken:
-            rows += _broken(engine, judged)
-    has_statements = bool(rows) and _has_statements(engine)
+        if failing:
+            judgements = judged(
+                asked, _coarsely(engine, text) if rule.has_coarse_reading else None, waived.valid(rule.name)
+            )
+            more, held_coarsely, rows = _not_holding(engine, judgements, writes=writes)
+            failures, coarse_ones = failures + more, coarse_ones + held_coarsely
+            broken += [row for row in rows if row["verdict"] != "waived"]
+            used |= {(row["key"], row["source_id"] or "") for row in rows if row["verdict"] == "waived"}
+    of_waivers = tuple(_of_waivers(waived, rule.name, used))
+    severity = outcome(rule.severity, rule.error_if, rule.warn_if, failures, made)
+    shown = broken[:_MOST] if severity != "pass" else []
+    has_statements = bool(shown) and _has_statements(engine)
     findings = [
-        _finding(row, _evidence(engine, row) if has_statements and n < _EXPLAINED else "") for n, row in enumerate(rows)
+        finding(
+            rule.name,
+            "error" if severity == "fail" else "warn",
+            row,
+            evidence(engine, row) if has_statements and place < _EXPLAINED else (),
+        )
+        for place, row in enumerate(shown)
     ]
-    return Held(rule.name, f"{_SCHEMA}.{_NAME}", "rule", tuple(findings), checked=made)
+    said = (*findings, *of_waivers)
+    held = Held(rule.name, RECONCILIATION, "rule", said, checked=made, coarse=coarse_ones, waived=len(used))
+    return Compared(held, tuple(shown))
 
 
-def _judged(select: exp.Expr) -> exp.Select:
-    """The comparisons of a rule, with how far they are apart and what that means."""
-    columns: list[str | exp.Expr] = ["rule", "measure", *COORDINATES]
-    columns += [exp.cast(exp.column(name), "DECIMAL(38, 6)").as_(name) for name in BOUNDS]
-    columns += [exp.cast(exp.maybe_parse(_GAP, dialect="duckdb"), "DECIMAL(38, 6)").as_("gap")]
-    columns += [exp.maybe_parse(_VERDICT, dialect="duckdb").as_("verdict"), "severity"]
-    assert isinstance(select, exp.Query)
-    return exp.select(*columns).from_(select.subquery("compared"))
+def _with_suspects(compared: Compared, found: Mapping[str, Sequence[Suspect]]) -> Held:
+    findings = list(compared.held.findings)
+    for place, row in enumerate(compared.broken):
+        about = comparison_of(compared.held.contract, row)
+        ones = [one for one in found.get(row["source_id"], ()) if about in one.mends]
+        if ones:
+            findings[place] = replace(findings[place], details=(*findings[place].details, suspicion(ones)))
+    return replace(compared.held, findings=tuple(findings))
 
 
-def _broken(engine: Engine, judged: exp.Select) -> list[dict[str, Any]]:
-    names = ("rule", "measure", "severity", "verdict", "gap", *COORDINATES, *BOUNDS)
-    query = exp.select(*names).from_(judged.subquery("judged")).where("verdict <> 'holds'")
-    ordered = query.distinct().order_by("measure", *COORDINATES).limit(_MOST)
-    return [dict(zip(names, row, strict=True)) for row in engine.query(ordered).rows]
+def query(text: str) -> exp.Query:
+    """A query as an expression."""
+    parsed = sql(text)
+    assert isinstance(parsed, exp.Query)
+    return parsed
+
+
+def _coarsely(engine: Engine, text: str) -> exp.Query | None:
+    return coarsely(query(text), lambda name: [column.name for column in engine.columns(*name.split("."))])
+
+
+def on_day(comparisons: exp.Query, today: date) -> exp.Query:
+    """A query as it would be answered on a day."""
+    day = exp.cast(exp.Literal.string(today.isoformat()), "DATE")
+    asked = comparisons.copy()
+    for moment in list(asked.find_all(exp.CurrentDate)):
+        moment.replace(day.copy())
+    return asked
+
+
+def _asked(
+    engine: Engine, rule: CompiledRule, number: int, comparisons: exp.Query, changes: Changes | None
+) -> exp.Query | None:
+    """The comparisons that have to be made, None where no table of the rule changed."""
+    if changes is None or comparisons.find(exp.CurrentDate):  # what is said of today is another thing tomorrow
+        return comparisons
+    if not changes.touch(rule.tables):
+        return None
+    distinct = exp.Select(**{**comparisons.copy().args, "distinct": None})  # to compare twice is no harm
+    part = changes.part_of(engine, distinct, f"{rule.name} {number}")
+    return part if isinstance(part, exp.Query) else comparisons
+
+
+def _not_holding(engine: Engine, judgements: exp.Query, *, writes: bool) -> tuple[int, int, list[Row]]:
+    """How many comparisons fail, how many hold coarsely; and which fail or are waived: the first ones."""
+    table = temporary("not holding")
+    failing_rows = exp.select(*COLUMNS).distinct().from_(judgements.subquery("judged"))
+    keep(engine, table, failing_rows.where("verdict <> 'holds'"))
+    if writes:
+        _tolerate(engine, table)
+    counts = [f"count(*) filter (where verdict in ({verdicts}))" for verdicts in ("'broken', 'overflow'", "'coarse'")]
+    [(failures, coarse)] = engine.query(exp.select(*counts).from_(table)).rows
+    rows = exp.select(*COLUMNS).from_(table).where("verdict <> 'coarse'")
+    ordered = rows.order_by("verdict = 'waived' desc", "measure", *COORDINATES).limit(_MOST)
+    return failures, coarse, [dict(zip(COLUMNS, row, strict=True)) for row in engine.query(ordered).rows]
+
+
+def _tolerate(engine: Engine, judged_table: exp.Table) -> None:
+    """Write down what is tolerated, in the place of what was said of the same comparisons before."""
+    about = exp.select("rule", "key", "coalesce(source_id, '')").from_(judged_table)
+    is_judged = exp.In(this=sql("(rule, key, source_id)"), query=about.subquery())
+    engine.query(exp.delete(TOLERATED.copy()).where(is_judged))
+    names = [column.name for column in TOLERATED_COLUMNS]
+    cells = ["coalesce(source_id, '') as source_id" if name == "source_id" else name for name in names]
+    rows = exp.select(*cells, dialect="duckdb").from_(judged_table).where("verdict in ('coarse', 'waived')")
+    engine.query(exp.insert(rows, TOLERATED.copy(), columns=names))
+
+
+def _of_waivers(waived: Waived, rule: str, used: Collection[tuple[str, str]]) -> Iterator[Finding]:
+    """Waivers that accept nothing, or no longer."""
+    for one in waived.of(rule):
+        if one.has_expired(waived.today):
+            what = f"the waiver of {one.key!r} has expired on {one.expires}: mend the figure, or waive it anew"
+        elif (one.key, one.source_id) not in used:
+            what = f"the waiver of {one.key!r} is unused, nothing breaks the rule there: remove it"
+        else:
+            continue
+        yield Finding(rule, RECONCILIATION, f"{what} ({one.where})", "error", 1)
 
 
 def _has_statements(engine: Engine) -> bool:
     known = exp.select("table_name").from_("information_schema.tables")
-    named = f"table_schema = '{_STATEMENTS.db}' and table_name = '{_STATEMENTS.name}'"
+    named = f"table_schema = '{STATEMENTS.db}' and table_name = '{STATEMENTS.name}'"
     return bool(engine.query(known.where(named)).rows)
-
-
-def _finding(row: dict[str, Any], evidence: str) -> Finding:
-    about = " ".join(str(row[name]) for name in ("metric", "measure") if row[name])
-    cell = " ".join(str(row[name]) for name in ("area", "period") if row[name])
-    plan = f" ({row['plan_kind']} {row['plan_period']})" if row["plan_kind"] and row["measure"] == "plan" else ""
-    sides = f"{_side(row, 'printed')} against {_side(row, 'computed')}"
-    gap = "a figure is too large to compare" if row["verdict"] == "overflow" else f"{_plain(row['gap'])} apart"
-    message = f"{about}{f' of {cell}' if cell else ''}{plan}: {sides}, {gap}{evidence}"
-    return Finding(row["rule"], f"{_SCHEMA}.{_NAME}", message, row["severity"], 1)
-
-
-def _side(row: dict[str, Any], side: str) -> str:
-    figure, low, high = (row[name] for name in (side, f"{side}_low", f"{side}_high"))
-    bounds = f"[{_plain(low)}, {_plain(high)})" if low != high else ""
-    return " ".join(part for part in (side, _plain(figure) if figure is not None else "", bounds) if part)
-
-
-def _evidence(engine: Engine, row: dict[str, Any]) -> str:
-    """The sentences of the publication that state the indicator of the cell."""
-    about = {name: row[name] for name in ("source_id", "metric", "area", "period")}
-    if not all(about.values()):
-        return ""
-    query = (
-        exp.select("document", "quote")
-        .distinct()
-        .from_(_STATEMENTS)
-        .where("source_id = $source_id and indicator = $metric", dialect="duckdb")
-        .where("area = $area and period = $period", dialect="duckdb")
-        .limit(3)
-    )
-    found = engine.query(query, about).rows
-    return "".join(f"\n    {document}: {quote or 'a record'}" for document, quote in found)
-
-
-def _plain(number: Decimal | None) -> str:
-    """A decimal without padding.
-
-    >>> _plain(Decimal("2600.500000"))
-    '2600.5'
-    """
-    if number is None:
-        return "?"
-    text = format(number, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text

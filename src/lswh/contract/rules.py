@@ -16,6 +16,9 @@ from sqlglot import exp
 from lswh.domain.finding import Severity
 from lswh.graph.thresholds import ANY_FAILURE
 
+RECONCILIATION = "mart.reconciliation"
+"""The view that the gate itself makes, of the rules."""
+
 COORDINATES = ("area", "period", "metric", "source_id", "plan_kind", "plan_period")
 """What a row of mart.reconciliation is about, as far as its rule says so."""
 
@@ -26,7 +29,11 @@ BOUNDS = tuple(f"{side}{end}" for side in ("printed", "computed") for end in END
 
 
 class Rule(Protocol):
-    """What the gate needs of a rule."""
+    """What the gate needs of a rule.
+
+    One that compares printed figures with each other may have a class variable has_coarse_reading, which is true: what
+    does not hold as printed is tried with coarse figures, then (see lswh.contract.readings).
+    """
 
     @property
     def name(self) -> str:
@@ -37,33 +44,49 @@ class Rule(Protocol):
         """Whether a breach stops a publication."""
 
     @property
+    def error_if(self) -> str:
+        """Where the severity is an error: how many breaches stop a publication, as a count or a share."""
+
+    @property
+    def warn_if(self) -> str:
+        """How many breaches are a warning."""
+
+    @property
     def tables(self) -> tuple[str, ...]:
         """The tables that it reads."""
 
     def selects(self) -> Iterator[exp.Select]:
-        """Queries that answer `row` columns, a row for each comparison."""
+        """Queries that answer the columns of `comparison`, a row for each comparison."""
 
 
 @dataclass(frozen=True, slots=True)
 class CompiledRule:
     """A rule as plain data, which needs neither the rule's class nor the file that it is written in.
 
-    comparisons are the queries that make its comparisons, as SQL: each as printed, and with coarse figures, where the
-    rule has such a reading.
+    comparisons are the queries that make its comparisons, as SQL; has_coarse_reading is whether those that do not hold
+    as printed are tried with coarse figures.
     """
 
     name: str
     severity: Severity
     tables: tuple[str, ...]
-    comparisons: tuple[tuple[str, str | None], ...]
+    comparisons: tuple[str, ...]
     error_if: str = ANY_FAILURE
     warn_if: str = ANY_FAILURE
+    has_coarse_reading: bool = False
 
 
 def compile_rule(rule: Rule) -> CompiledRule:
     """A rule as plain data."""
-    comparisons = tuple((select.sql("duckdb"), None) for select in rule.selects())
-    return CompiledRule(rule.name, rule.severity, rule.tables, comparisons)
+    return CompiledRule(
+        name=rule.name,
+        severity=rule.severity,
+        tables=rule.tables,
+        comparisons=tuple(select.sql("duckdb") for select in rule.selects()),
+        error_if=rule.error_if,
+        warn_if=rule.warn_if,
+        has_coarse_reading=getattr(rule, "has_coarse_reading", False),
+    )
 
 
 def comparison(
@@ -71,12 +94,17 @@ def comparison(
 ) -> exp.Select:
     """A query for rows of one shape, whatever the rule; what it does not say is null."""
     texts = [exp.cast(coordinates.get(name, exp.null()), "VARCHAR").as_(name) for name in COORDINATES]
-    amounts = [exp.cast(bounds.get(name, exp.null()).copy(), "DECIMAL(38, 10)").as_(name) for name in BOUNDS]
+    amounts = [_amount(bounds.get(name, exp.null())).as_(name) for name in BOUNDS]
     names = [
         exp.Literal.string(text).as_(name)
         for name, text in (("rule", rule.name), ("measure", measure), ("severity", rule.severity))
     ]
     return exp.select(*names, *texts, *amounts)
+
+
+def _amount(bound: exp.Expr) -> exp.Expr:
+    """A bound, or null where it is too large, which is an overflow and no error."""
+    return exp.TryCast(this=bound.copy(), to=exp.DataType.build("DECIMAL(38, 12)", dialect="duckdb"))
 
 
 def coordinates_of(key: Sequence[str]) -> dict[str, exp.Expr]:

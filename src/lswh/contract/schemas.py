@@ -1,130 +1,231 @@
-"""Tables held against their pandera schemas, inside the database, by way of ibis."""
+"""Tables held against their contracts: every check of rows in one pass, and what is unique in one query for each key.
+
+Only what is broken is looked at again, for some of its rows.
+"""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from sqlglot import exp
+
 from lswh.change import Changes, is_unique_among
+from lswh.change.delta import column, keep, table_of, temporary
+from lswh.contract.compiled import HOLDS, ROWS, CompiledCheck, CompiledTable
 from lswh.contract.held import Failure, Held
+from lswh.contract.row_json import row_as_json
+from lswh.contract.rules import sql
 from lswh.domain.finding import Finding, Severity
 from lswh.engine import Engine
+from lswh.engine.messages import complaint
+from lswh.errors import ConfigurationError, QueryError, Where
+from lswh.graph.thresholds import ANY_FAILURE, outcome
 
-_EXAMPLES = 100
-_SHOWN = 3
+KEPT = 100
+"""How many failing rows of a check are kept, where the project does not say."""
+
+_SHOWN, _WIDTH, _MOST_NAMES = 3, 80, 8
 
 
-def validate(name: str, schema: Any, engine: Engine, changes: Changes | None = None) -> Held:
-    """What a pandera schema has to say against the table `name`.
+@dataclass(frozen=True, slots=True)
+class _Count:
+    """How many rows break a check; of an aggregate, whether it is not true. error is why that cannot be told."""
+
+    failures: int
+    error: str | None = None
+
+
+def validate(table: CompiledTable, engine: Engine, changes: Changes | None = None, kept: int = KEPT) -> Held:
+    """What the contract of a table has to say of its rows, with at most `kept` of those that break each check.
 
     changes are what there is beyond what held before: where rows that came are all that can break it, they are looked
-    at first, and the whole table only where they do. On a table without rows pandera's checks of rows fail (an
-    aggregate of nothing is null, not true), though nothing breaks them: only the columns are looked at.
+    at first, and the whole table only where they do. A table without rows is broken by none. Raises ConfigurationError
+    for one that was compiled without its columns.
     """
-    contract = f"{name} contract"
-    keys = _keys(schema)
-    delta = changes.deltas.get(name) if changes else None
-    if delta is not None and _is_rowwise(schema, engine.ibis_table(*name.split("."))):
-        is_unique = all(is_unique_among(engine, name, delta.come, key) for key in keys)
-        if is_unique and not _errors(schema, [], engine, None, delta.come.name):
-            return Held(contract, name, "table")
-    broken = [_broken(contract, name, error) for error in _errors(schema, keys, engine, *name.split("."))]
-    failures = tuple(failure for _, some in broken for failure in some)
-    return Held(contract, name, "table", tuple(finding for finding, _ in broken), failures)
+    if not table.is_known:
+        raise ConfigurationError(f"the columns of {table.table} are not known", where=Where(table.path))
+    contract = f"{table.table} contract"
+    delta = changes.deltas.get(table.table) if changes else None
+    if delta is not None and table.is_rowwise:
+        come = _Rows(engine, delta.come)
+        is_unique = all(is_unique_among(engine, table.table, delta.come, key) for key in table.keys)
+        if is_unique and not any(count.failures for count in come.counts(_of_rows(table)).values()):
+            return Held(contract, table.table, "table", checked=come.total)
+    rows = _Rows(engine, table_of(table.table))
+    counts = rows.counts(table.checks)
+    found = [(one, counts[one]) for one in table.checks if counts[one].failures]
+    findings: list[Finding] = []
+    failures: list[Failure] = []
+    for check, count in found:
+        became = outcome(check.severity, check.error_if, check.warn_if, count.failures, rows.total)
+        if became == "pass":
+            continue
+        limit = kept if check.shown is None else min(kept, check.shown)
+        broken = [] if count.error else rows.broken(check, max(limit, _SHOWN))
+        severity: Severity = "error" if became == "fail" else "warn"
+        findings.append(_finding(contract, table, check, count, rows.total, severity, broken))
+        for row in broken[:limit]:
+            key = row_as_json({name: row[name] for name in table.key}) if table.key else None
+            failures.append(Failure(contract, table.table, check.name, key, row_as_json(row)))
+    return Held(contract, table.table, "table", tuple(findings), tuple(failures), rows.total)
 
 
-def _errors(schema: Any, keys: list[Sequence[str]], engine: Engine, in_schema: str | None, table: str) -> list[Any]:
-    from pandera.config import ValidationDepth, config_context
-    from pandera.errors import SchemaErrors
-
-    rows = engine.ibis_table(in_schema, table)
-    depth = ValidationDepth.SCHEMA_AND_DATA if engine.has_rows(in_schema, table) else ValidationDepth.SCHEMA_ONLY
-    try:
-        with config_context(validation_depth=depth), _with_keys(schema, keys):
-            schema.validate(rows, lazy=True)
-    except SchemaErrors as errors:
-        return list(errors.schema_errors)
-    return []
+def _of_rows(table: CompiledTable) -> tuple[CompiledCheck, ...]:
+    return tuple(one for one in table.checks if one.kind == "row")
 
 
-def _keys(schema: Any) -> list[Sequence[str]]:
-    """The columns, together or alone, that a schema says are unique.
+class _Rows:
+    """The rows of a table, or of some of them, which checks are counted in."""
 
-    pandera's ibis backend passes over a single one that is unique, so they are all told to it as if they were several.
-    """
-    together = schema.unique or []
-    several = [together] if together and all(isinstance(one, str) for one in together) else together
-    return [*several, *([name] for name, column in schema.columns.items() if column.unique)]
+    def __init__(self, engine: Engine, source: exp.Table) -> None:
+        self._engine = engine
+        self._source = exp.alias_(source.copy(), ROWS, table=True)
+        self.total = 0
+
+    def counts(self, checks: Sequence[CompiledCheck]) -> Mapping[CompiledCheck, _Count]:
+        """How many rows break each check."""
+        together = [one for one in checks if one.kind in ("row", "whole")]
+        counted = dict.fromkeys(checks, _Count(0))
+        counted |= {one: _Count(1) for one in checks if one.kind == "never"}
+        try:
+            self.total, failures = self._aggregate(together)
+            counted |= {one: _Count(count) for one, count in zip(together, failures, strict=True) if self.total}
+        except QueryError:
+            self.total, _ = self._aggregate(())
+            counted |= {one: self._alone(one) for one in together}
+        if self.total:
+            counted |= {one: self._apart(one) for one in checks if one.kind in ("rows of its own", "unique")}
+        return counted
+
+    def _aggregate(self, checks: Sequence[CompiledCheck]) -> tuple[int, list[int]]:
+        """How many rows there are, and how many break each check, in one pass."""
+        numbers = [sql(_number(one)) for one in checks]
+        counted = exp.Select(expressions=[exp.Count(this=exp.Star()), *numbers]).from_(self._source)
+        [(total, *failures)] = self._engine.query(counted).rows
+        return int(total), [int(one) for one in failures]
+
+    def _alone(self, check: CompiledCheck) -> _Count:
+        """A check of a table that has one that cannot be evaluated."""
+        try:
+            total, [failures] = self._aggregate([check])
+        except QueryError as error:
+            return _Count(1, complaint(error.what).what)
+        return _Count(failures if total else 0)
+
+    def _apart(self, check: CompiledCheck) -> _Count:
+        """A check that is no part of the pass."""
+        try:
+            if check.kind == "unique":
+                keep(self._engine, self._kept(check), self._repeated(check))
+                number = "coalesce(sum(n), 0)" if check.repeats == "all" else "coalesce(sum(n - 1), 0)"
+                asked = exp.select(sql(number)).from_(self._kept(check))
+            else:
+                number = f"COUNT(*) FILTER (WHERE NOT {_quoted(HOLDS)})"
+                asked = exp.select(sql(number)).from_(_statement(check).subquery("judged"))
+            [(failures,)] = self._engine.query(asked).rows
+        except QueryError as error:
+            return _Count(1, complaint(error.what).what)
+        return _Count(int(failures))
+
+    def _repeated(self, check: CompiledCheck) -> exp.Select:
+        """The keys that are there more than once; only rows whose hash is there twice are grouped by the key itself."""
+        keys = [column(name, ROWS) for name in check.columns]
+        hashed = exp.Anonymous(this="hash", expressions=keys)
+        hashes = exp.select(hashed.as_("h")).from_(self._source).group_by("1").having("COUNT(*) > 1")
+        same = exp.EQ(this=exp.column("h", "twice"), expression=hashed.copy())
+        shown = [key.as_(_key(number)) for number, key in enumerate(keys)]
+        rows = exp.select(*shown, sql("COUNT(*)").as_("n")).from_(self._source)
+        return (
+            rows.join(hashes.subquery("twice"), on=same, join_type="semi")
+            .group_by(*(key.copy() for key in keys))
+            .having("COUNT(*) > 1")
+        )
+
+    def _kept(self, check: CompiledCheck) -> exp.Table:
+        """Where the keys that are there more than once are kept, with the number of their rows."""
+        return temporary(f"{self._source.this.name} {check.name}")
+
+    def broken(self, check: CompiledCheck, limit: int) -> list[dict[str, Any]]:
+        """Some rows that break a check."""
+        rows = exp.select("*").from_(self._source)
+        match check.kind:
+            case "row":
+                asked = rows.where(sql(check.sql).not_())
+            case "rows of its own":
+                judged = exp.select("*").from_(_statement(check).subquery("judged"))
+                asked = judged.where(column(HOLDS).not_())
+            case "unique":
+                keys = [column(name, ROWS) for name in check.columns]
+                named = [exp.column(_key(number), "r") for number in range(len(keys))]
+                pairs = [exp.NullSafeEQ(this=key, expression=name) for key, name in zip(keys, named, strict=True)]
+                repeated = exp.select("*").from_(self._kept(check)).order_by(*(one.name for one in named)).limit(limit)
+                asked = rows.join(repeated.subquery("r"), on=exp.and_(*pairs), join_type="semi").order_by(*keys)
+            case _:
+                return []
+        answer = self._engine.query(asked.limit(limit))
+        names = [one.name for one in answer.columns]
+        found = [dict(zip(names, row, strict=True)) for row in answer.rows]
+        return [{name: value for name, value in row.items() if name != HOLDS} for row in found]
 
 
-@contextmanager
-def _with_keys(schema: Any, keys: list[Sequence[str]]) -> Iterator[None]:
-    """Have a schema say for a while that these are unique, and nothing else."""
-    said = schema.unique
-    schema.unique = [list(key) for key in keys] or None
-    try:
-        yield
-    finally:
-        schema.unique = said
+def _key(number: int) -> str:
+    return f"k{number}"
 
 
-def _is_rowwise(schema: Any, table: Any) -> bool:
-    """Whether each check of a schema judges each row by itself."""
-    schema.get_backend(table)  # where pandera meets such a table first, it learns what to do with it
-    checks = [(None, check) for check in schema.checks]
-    checks += [(name, check) for name, column in schema.columns.items() for check in column.checks]
-    return all(_is_rowwise_check(check, table, key) for key, check in checks)
+def _statement(check: CompiledCheck) -> exp.Query:
+    statement = sql(check.sql)
+    assert isinstance(statement, exp.Query)
+    return statement
 
 
-def _is_rowwise_check(check: Any, table: Any, key: str | None) -> bool:
-    """Whether what a check computes for a row needs no other row: no aggregate, no window, no other table."""
-    from ibis.expr import operations as ops
-    from ibis.expr.types import BooleanColumn, Table
-
-    if check.element_wise or check.groupby is not None or (key is not None and key not in table.columns):
-        return False
-    judged = check(table, key).check_output
-    if not isinstance(judged, BooleanColumn | Table):
-        return False
-    across_rows = (ops.Reduction, ops.Analytic, ops.WindowFunction, ops.Subquery)
-    made = judged.op()
-    # a check of a column answers a table, which pandera joins to the checked one by position: each row to itself
-    by_position = (ops.Project, ops.DatabaseTable, ops.JoinChain, ops.JoinReference, ops.JoinLink)
-    is_plain = all(isinstance(one, by_position) for one in made.find(ops.Relation))
-    is_aligned = all(link.how == "positional" for link in made.find(ops.JoinLink))
-    return is_plain and is_aligned and len(set(made.find(ops.DatabaseTable))) == 1 and not made.find(across_rows)
+def _number(check: CompiledCheck) -> str:
+    """The aggregate that counts what breaks a check; what is null of a row breaks nothing."""
+    if check.kind == "whole":
+        return f"CASE WHEN {check.sql} THEN 0 ELSE 1 END"
+    return check.total or f"COUNT(*) FILTER (WHERE NOT ({check.sql}))"
 
 
-def says_unique(schema: Any, key: Sequence[str]) -> bool:
-    """Whether a pandera schema, where there is one, demands that a key is unique; nulls are equal there too."""
-    names = {name.lower() for name in key}
-    return schema is not None and any({name.lower() for name in one} == names for one in _keys(schema))
+def _quoted(name: str) -> str:
+    escaped = name.replace('"', '""')
+    return f'"{escaped}"'
 
 
-def _broken(contract: str, table: str, error: Any) -> tuple[Finding, list[Failure]]:
-    column = getattr(error.schema, "name", None)
-    reason = error.reason_code.name.lower() if error.reason_code else "check"
-    rows = _rows(error.failure_cases)
-    what = f"{column}: {_check(error)}" if column and column != table else _check(error)
-    shown = "; ".join(", ".join(f"{name}={value}" for name, value in row.items()) for row in rows[:_SHOWN])
-    message = f"{what} ({reason}){f', for example {shown}' if shown else ''}"
-    severity: Severity = "warn" if getattr(error.check, "raise_warning", False) else "error"
-    failures = [Failure(contract, table, what, None, json.dumps(row, ensure_ascii=False, default=str)) for row in rows]
-    return Finding(contract, table, message, severity, len(rows) or None), failures
+# What is said
 
 
-def _check(error: Any) -> str:
-    check = error.check
-    return str(getattr(check, "error", None) or getattr(check, "name", None) or check)
+def _finding(
+    contract: str,
+    table: CompiledTable,
+    check: CompiledCheck,
+    count: _Count,
+    total: int,
+    severity: Severity,
+    broken: Sequence[Mapping[str, Any]],
+) -> Finding:
+    if count.error:
+        return Finding(contract, table.table, f"{check.name} cannot be evaluated: {count.error}", severity)
+    if check.kind == "never":
+        return Finding(contract, table.table, f"{check.name}: {check.about}", severity)
+    about = (check.about,) if check.about else ()
+    if check.kind == "whole":
+        return Finding(contract, table.table, f"{check.name} does not hold", severity, details=about)
+    names = tuple(dict.fromkeys((*table.key, *check.columns)))[:_MOST_NAMES]
+    shown = "; ".join(_example(row, names) for row in broken[:_SHOWN])
+    condition = check.error_if if severity == "error" else check.warn_if
+    limit = f", which is {condition}" if condition != ANY_FAILURE else ""
+    rows = f"{count.failures} of {total} row{'' if total == 1 else 's'}"
+    message = f"{check.name} fails in {rows}{limit}{f', for example {shown}' if shown else ''}"
+    return Finding(contract, table.table, message, severity, count.failures, about)
 
 
-def _rows(cases: Any) -> list[dict[str, Any]]:
-    if cases is None or isinstance(cases, str | int | float):
-        return [] if cases is None else [{"failure_case": cases}]
-    if hasattr(cases, "execute") and not hasattr(cases, "limit"):  # a check of the whole table has no case
-        return []
-    frame = cases.limit(_EXAMPLES).execute() if hasattr(cases, "execute") else cases.head(_EXAMPLES)
-    found = [row.get("failure_case", row) for row in frame.to_dict("records")]
-    return [row if isinstance(row, dict) else {"failure_case": row} for row in found]
+def _example(row: Mapping[str, Any], names: Sequence[str]) -> str:
+    text = ", ".join(_cells(row, names))
+    return text if len(text) <= _WIDTH else f"{text[: _WIDTH - 1]}…"
+
+
+def _cells(row: Mapping[str, Any], names: Sequence[str]) -> Iterator[str]:
+    for name in names:
+        value = row[name]
+        yield f"{name}={'null' if value is None else ' '.join(str(value).splitlines())}"

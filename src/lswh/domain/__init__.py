@@ -1,1 +1,1 @@
-"""What a figure is: periods, printed precision, records and findings. The standard library only."""
+"""What a figure is, and what is said of it: periods, records, findings, waivers. The standard library only."""

@@ -63,7 +63,7 @@ class Manifest:
 
     program and contracts are hashes of lswh itself and of the files in models/contracts. bound are the tables that have
     a pandera class there, ruled those that a rule reads; reconciled is of the rules and what they read, as they were
-    compared last, and comparisons is how many they made.
+    compared last, and comparisons is how many they made, with which waivers.
     """
 
     program: str
@@ -76,6 +76,7 @@ class Manifest:
     ruled: tuple[str, ...] = ()
     reconciled: str | None = None
     comparisons: int = 0
+    waivers: str = ""
     warnings: tuple[str, ...] = ()
 
     @property

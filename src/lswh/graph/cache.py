@@ -14,12 +14,13 @@ from typing import Any
 class ReadingCache:
     """One JSON file of entries by content. Where it is missing, damaged or of another lswh or sqlglot, it is empty.
 
-    It may be deleted at any time, and one that cannot be written costs time and nothing else.
+    It may be deleted at any time, and one that cannot be written costs time and nothing else. form is what decides what
+    entries look like; where it is not given, that is how a model is read.
     """
 
-    def __init__(self, file: Path | None) -> None:
+    def __init__(self, file: Path | None, form: str | None = None) -> None:
         self._file = file
-        self._form = _form() if file else ""
+        self._form = (form or _form()) if file else ""
         self._kept: Mapping[str, Any] = self._load()
         self._present: dict[str, Any] = {}
         self._is_stale = False

@@ -175,7 +175,8 @@ def _condition(config: Fields, key: str) -> str:
         meets(condition, 0)
     except ValueError as error:
         raise config[key].error(
-            f"{key} is no condition on a number of failures: {condition!r}", "write > 10, != 0 or between 1 and 5"
+            f"{key} is no condition on a number of failures: {condition!r}",
+            "write > 10, != 0, > 0.5% or between 1 and 5",
         ) from error
     return condition
 

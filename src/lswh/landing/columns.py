@@ -11,7 +11,7 @@ from lswh.errors import UnreadableInput, Where
 RECORD_FILE = (
     "area", "indicator", "indicator_code", "period_text", "period", "period_start", "period_end", "value", "unit",
     "plan", "plan_kind", "plan_period", "pct_of_plan", "yoy_pct", "status", "quote", "published_on",
-    "published_basis", "source",
+    "published_basis", "source", "hedge",
 )  # fmt: skip
 """What a file of records may hold; numbers are machine decimals, dates ISO days, periods as SDMX writes them."""
 
@@ -24,7 +24,6 @@ RECORD = (
     *(Column(name, "VARCHAR") for name in RECORD_FILE),
     *(Column(f"{name}_printed", "VARCHAR") for name in _FIGURES),
     Column("decimals", "INTEGER"),
-    Column("hedge", "VARCHAR"),
     Column("document", "VARCHAR"),
     Column("row", "BIGINT"),
     Column("start", "BIGINT"),

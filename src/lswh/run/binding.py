@@ -33,7 +33,7 @@ def bind(
     known: dict[str, list[Column]] = {}
     if base is not None:
         engine.attach(base, _BASE)
-        known = _columns(engine, _BASE)
+        known = columns_of(engine, _BASE)
     needed = _needed(graph, built)
     tables = {str(name) for model in needed for name in sources(model, graph)}
     for name, columns in {**known, **{f"raw.{table}": columns for table, columns in raw.items()}}.items():
@@ -45,7 +45,7 @@ def bind(
             engine.create_macro(model.name.schema, model.sql, model.path)
         else:
             engine.create_table_like(model.name.schema, model.name.name, model.sql, model.path)
-    found = known | _columns(engine, "memory")
+    found = known | columns_of(engine, "memory")
     for model in needed:
         _check_key(model, [one.name for one in found.get(str(model.name), ())])
     return found
@@ -65,7 +65,8 @@ def _ephemeral(model: Model, graph: Graph) -> set[ModelName]:
     return {one.name for one in found}.union(*(_ephemeral(one, graph) for one in found))
 
 
-def _columns(engine: Engine, catalog: str) -> dict[str, list[Column]]:
+def columns_of(engine: Engine, catalog: str) -> dict[str, list[Column]]:
+    """The columns of every table and view of a warehouse, by schema.name."""
     found: dict[str, list[Column]] = {}
     for table, column, type_ in engine.query(_COLUMNS, {"catalog": catalog}).rows:
         found.setdefault(table, []).append(Column(column, type_))

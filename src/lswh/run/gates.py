@@ -30,7 +30,7 @@ class Gates:
 
 
 def gates(
-    relations: Mapping[str, Relation], properties: Properties, contracts: str, published: Manifest | None
+    relations: Mapping[str, Relation], properties: Properties, contracts: str, waivers: str, published: Manifest | None
 ) -> Gates:
     """What a candidate with these relations has to pass beyond what the published generation has passed already."""
     known = published if published is not None and published.contracts == contracts else None
@@ -42,7 +42,8 @@ def gates(
     if known is None:
         reconciles = bool(contracts) or were_ruled
     else:
-        reconciles = bool(known.ruled) and reconciled(contracts, known.ruled, relations) != known.reconciled
+        is_other = reconciled(contracts, known.ruled, relations) != known.reconciled or waivers != known.waivers
+        reconciles = bool(known.ruled) and is_other
     return Gates(needed, reconciles, is_bound=bool(contracts) and (reconciles or bool(needed.keys() & bound)))
 
 

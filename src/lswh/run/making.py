@@ -16,16 +16,18 @@ from lswh.contract import (
     Contracts,
     Demands,
     Verdict,
+    Waived,
     hold,
     load_contracts,
+    load_waivers,
     write_failures,
     write_reconciliation,
 )
-from lswh.contract.schemas import says_unique
+from lswh.contract.compiled import says_unique
 from lswh.domain.finding import Finding
-from lswh.engine import Engine
+from lswh.engine import Column, Engine
 from lswh.engine.duckdb import DuckDB
-from lswh.errors import LswhError, Where
+from lswh.errors import LswhError
 from lswh.generation import Manifest, Relation, Shelf
 from lswh.graph import DataTest, ModelName, check_columns
 from lswh.landing import LandingStore, raw_columns
@@ -34,6 +36,7 @@ from lswh.run.artifacts import write_artifacts
 from lswh.run.binding import bind
 from lswh.run.execute import Built, Execution, Progress
 from lswh.run.gates import every_gate, reconciled
+from lswh.run.keys import key_test
 from lswh.run.plan import Plan
 from lswh.run.records import RunRecord, record_run
 from lswh.run.wanted import Wanted
@@ -76,18 +79,20 @@ class Making:
 
     def _made(self, on_progress: OnProgress) -> Made:
         started = perf_counter()
-        if untrue := self._try():
+        schemas = self._schemas()
+        if untrue := self._try(schemas):
             verdict = Verdict((), tuple(untrue))
             self._leave(built=(), verdict=verdict, generation=None)
             return Made(None, verdict, self.published.tables if self.published else {})
-        contracts = self._contracts()
+        contracts = self._contracts(schemas or {})
+        waived = self._waived(contracts)
         store = LandingStore(self.project.state / "landing")
         with closing(self._open()) as engine:
             execution = Execution(
                 self.plan, self.wanted, self._held, engine, store, on_progress, on_commit=self._remember
             )
             execution.run()
-            verdict = _check(engine, self._demands(contracts, execution), on_progress)
+            verdict = _check(engine, self._demands(contracts, waived, execution), on_progress)
             manifest = self._manifest(execution.done, contracts, verdict)
             if verdict.holds:
                 run = self._record(execution, verdict, perf_counter() - started)
@@ -123,28 +128,52 @@ class Making:
         """What is in the warehouse that the plan starts from."""
         return {"nothing": None, "published": self.published, "candidate": self.candidate}[self.plan.base]
 
-    def _contracts(self) -> Contracts:
+    def _contracts(self, schemas: Mapping[str, Sequence[Column]]) -> Contracts:
+        """The contracts in models/contracts, for tables that have these columns."""
         if not self.plan.gates.is_bound:
             return Contracts({}, ())
-        tables = [step.name for step in self.plan.steps if step.action != "drop" and step.relation.kind != "macro"]
-        return load_contracts(self.project.models / "contracts", self.project.root, tables)
+        steps = [step for step in self.plan.steps if step.action != "drop" and step.relation.kind != "macro"]
+        return load_contracts(
+            self.project.models / "contracts",
+            self.project.root,
+            {step.name: schemas.get(step.name) for step in steps},
+            keys={step.name: step.relation.unique_key for step in steps},
+            cache=self.project.state / "cache" / "contracts.json",
+        )
 
-    def _try(self) -> list[Finding]:
-        """Find what is wrong with models and tests before anything runs; answer what unit tests have to say."""
+    def _waived(self, contracts: Contracts) -> Waived:
+        """What the rules may break today."""
+        if not self.plan.gates.reconciles:
+            return Waived()
+        rules = [rule.name for rule in contracts.rules]
+        return Waived(load_waivers(self.project.models / "contracts", self.project.root, rules), self.now.date())
+
+    def _schemas(self) -> Mapping[str, Sequence[Column]] | None:
+        """The columns of every table, found by trying models on empty tables; None where there is nothing to try."""
         base = {"nothing": None, "published": self.project.warehouse, "candidate": self.shelf.candidate}[self.plan.base]
-        built = {ModelName(*step.name.split(".")) for step in self.plan.built if step.relation.kind != "raw"}
-        if not (built or self.plan.described or self.plan.gates.tables):
-            return []
-        raw = raw_columns(self.plan.landed, LandingStore(self.project.state / "landing"))
+        gates = self.plan.gates
+        if not (self._built or self.plan.described or gates.tables or gates.is_bound):
+            return None
         with closing(DuckDB.memory()) as engine:
-            schemas = bind(engine, self.plan, self.wanted.graph, raw, base)
+            schemas = bind(engine, self.plan, self.wanted.graph, self._raw(), base)
         check_columns(self.wanted.properties, {name: [one.name for one in of] for name, of in schemas.items()})
-        if not self.wanted.properties.unit_tests:
+        return schemas
+
+    @property
+    def _built(self) -> set[ModelName]:
+        return {ModelName(*step.name.split(".")) for step in self.plan.built if step.relation.kind != "raw"}
+
+    def _raw(self) -> Mapping[str, Sequence[Column]]:
+        return raw_columns(self.plan.landed, LandingStore(self.project.state / "landing"))
+
+    def _try(self, schemas: Mapping[str, Sequence[Column]] | None) -> list[Finding]:
+        """What unit tests have to say, before anything runs."""
+        if schemas is None or not self.wanted.properties.unit_tests:
             return []
         from lswh.contract.unit_tests import run_unit_tests
 
-        given = {f"raw.{name}": columns for name, columns in raw.items()}
-        units = run_unit_tests(DuckDB.memory, self.wanted.graph, self.wanted.properties, given, built)
+        given = {f"raw.{name}": columns for name, columns in self._raw().items()}
+        units = run_unit_tests(DuckDB.memory, self.wanted.graph, self.wanted.properties, given, self._built)
         return [unit.finding for unit in units if unit.finding]
 
     def _open(self) -> Engine:
@@ -178,7 +207,7 @@ class Making:
             relations=relations,
         )
 
-    def _demands(self, contracts: Contracts, execution: Execution) -> Demands:
+    def _demands(self, contracts: Contracts, waived: Waived, execution: Execution) -> Demands:
         needed = self.plan.gates.tables
         schemas = {
             name: schema for name, schema in contracts.schemas.items() if name in needed or name == RECONCILIATION
@@ -189,12 +218,16 @@ class Making:
         changes, warned = self._changes(execution)
         were_ruled = self.published is not None and bool(self.published.ruled)
         reconciles = self.plan.gates.reconciles and (bool(contracts.rules) or were_ruled)
-        return Demands(Contracts(schemas, contracts.rules), tests, reconciles, changes, warned)
+        kept = self.project.failures_kept
+        held = Contracts(schemas, contracts.rules)
+        return Demands(held, tests, reconciles, waived, changes, warned, kept, writes=True)
 
     def _changes(self, execution: Execution) -> tuple[Changes | None, frozenset[str]]:
         """What changed since everything held, where the same contracts did; and which had something to say then."""
         before = self.published
-        if before is None or self.plan.base != "published" or before.contracts != self.wanted.contracts:
+        if before is None or self.plan.base != "published":
+            return None, frozenset()
+        if (before.contracts, before.waivers) != (self.wanted.contracts, self.wanted.waivers):
             return None, frozenset()
         keys = {name: one.unique_key for name, one in execution.done.items() if one.unique_key}
         warned = {warning.split(" on ", 1)[0] for warning in before.all_warnings}
@@ -206,7 +239,7 @@ class Making:
         tests = list(said.data_tests) if said else []
         key = execution.done[name].unique_key
         if key and not (says_unique(contracts.schemas.get(name), key) or self._stays_unique(name, key, execution)):
-            tests.append(_unique_key(name, key, self.wanted.graph.models[ModelName(*name.split("."))].path))
+            tests.append(key_test(self.wanted.graph.models[ModelName(*name.split("."))]))
         return tests
 
     def _stays_unique(self, name: str, key: Sequence[str], execution: Execution) -> bool:
@@ -238,16 +271,13 @@ class Making:
             relations=relations,
             bound=bound,
             ruled=ruled,
+            waivers=self.wanted.waivers,
             reconciled=reconciled(self.wanted.contracts, ruled, relations) if ruled else None,
             comparisons=verdict.comparisons if gates.reconciles or before is None else before.comparisons,
             warnings=before.warnings
             if before and not gates.reconciles
             else _warnings(verdict.findings, RECONCILIATION),
         )
-
-
-def _unique_key(name: str, key: Sequence[str], path: str) -> DataTest:
-    return DataTest(name, None, "unique", {"columns": key, "nulls": "equal"}, f"unique_key of {name}", Where(path))
 
 
 def _warnings(findings: Sequence[Finding], table: str) -> tuple[str, ...]:

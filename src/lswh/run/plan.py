@@ -63,7 +63,7 @@ class Plan:
         if self.base == "candidate":
             named.append("the build before did not publish")
         elif not self.is_empty and not named:
-            named.append("contracts or descriptions changed")
+            named.append("contracts, waivers or descriptions changed")
         return tuple(named)
 
     def downstream(self, name: str) -> tuple[str, ...]:
@@ -136,7 +136,7 @@ def _from(
         reasons=tuple(reasons),
         landed=tuple(landed),
         steps=found,
-        gates=gates(relations, wanted.properties, wanted.contracts, held),
+        gates=gates(relations, wanted.properties, wanted.contracts, wanted.waivers, held),
         compared=_compared(found, held.ruled if held else ()),
         described=tuple(_described(relations, found, manifest)),
     )

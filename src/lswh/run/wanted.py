@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import lswh
+from lswh.domain.waiver import digest_of_waivers
 from lswh.errors import ConfigurationError, ModelError, Where
 from lswh.graph import Graph, ModelName, Properties, load_graph, load_properties
 from lswh.graph.config import place_of_config
@@ -24,7 +26,8 @@ if TYPE_CHECKING:
 class Wanted:
     """What a warehouse is to be made of: what has landed, the models and what is said of them, the contracts, lswh.
 
-    program and contracts are hashes of the files of lswh and of models/contracts ('' where there are none).
+    program and contracts are hashes of the files of lswh and of models/contracts ('' where there are none), waivers of
+    what rules may break, as it is on the day.
     """
 
     landed: Sequence[Landed]
@@ -32,6 +35,7 @@ class Wanted:
     properties: Properties
     program: str
     contracts: str
+    waivers: str
 
     def local_to(self, name: ModelName) -> Locality:
         """How an incremental model follows the changes of its inputs. Raises ModelError where it cannot."""
@@ -48,8 +52,8 @@ class Wanted:
         return found
 
 
-def wanted_of(project: Project, landed: Sequence[Landed]) -> Wanted:
-    """Read models/ of a project. Raises LswhError where they cannot be used."""
+def wanted_of(project: Project, landed: Sequence[Landed], today: date) -> Wanted:
+    """Read models/ of a project, as it is wanted on a day. Raises LswhError where they cannot be used."""
     cache = project.state / "cache"
     properties = load_properties(project.models, project.root, cache=cache / "properties.json")
     graph = load_graph(
@@ -64,6 +68,7 @@ def wanted_of(project: Project, landed: Sequence[Landed]) -> Wanted:
         properties=properties,
         program=_digest(package, program),
         contracts=_digest(project.models, (project.models / "contracts").glob("*.py")),
+        waivers=digest_of_waivers(project.models / "contracts", project.root, today),
     )
 
 
