@@ -335,7 +335,7 @@ def test_a_build_as_json_is_one_document_however_it_ends(trial: Trial) -> None:
     result = run(trial.root, "build", "--json")
     refused = document_of(result)
     assert (result.returncode, refused["outcome"], refused["generation"]) == (BROKEN, "refused", "000002")
-    assert [finding["severity"] for finding in refused["findings"]] == ["error"]
+    assert "error" in {finding["severity"] for finding in refused["findings"]}
 
     contradiction.write_text("nonsense\n", encoding="utf-8")
     result = run(trial.root, "build", "--json")
@@ -494,6 +494,8 @@ def test_a_build_with_nothing_to_do_loads_no_engine(published: Trial) -> None:
     assert modules_after(published, "build").isdisjoint({"duckdb", "pandera", "ibis", "pandas"})
 
 
-def test_a_build_with_something_to_do_loads_the_engine(trial: Trial) -> None:
+def test_a_build_with_something_to_do_loads_the_engine_and_no_contracts_that_are_known(trial: Trial) -> None:
     trial.records("newer", {"value": "20", "published_on": "2025-02-20"})
-    assert modules_after(trial, "build") >= {"duckdb", "pandera", "ibis"}
+    loaded = modules_after(trial, "build")
+    assert "duckdb" in loaded
+    assert loaded.isdisjoint({"pandera", "ibis", "pandas"})

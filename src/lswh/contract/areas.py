@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from sqlglot import exp
 
-from lswh.contract.bounds import at_least, at_most, of_measure, side
+from lswh.contract.intervals import at_least, at_most, of_measure, side
 from lswh.contract.rules import comparison, sql, table
 from lswh.domain.finding import Severity
 from lswh.graph.thresholds import ANY_FAILURE

@@ -8,7 +8,7 @@ from decimal import ROUND_DOWN, Decimal
 
 from sqlglot import exp
 
-from lswh.contract.bounds import of_measure, side
+from lswh.contract.intervals import of_measure, side
 from lswh.contract.rules import comparison, sql, table
 from lswh.domain.finding import Severity
 from lswh.graph.thresholds import ANY_FAILURE

@@ -8,7 +8,7 @@ from itertools import product
 
 from sqlglot import exp
 
-from lswh.contract.bounds import of_measure
+from lswh.contract.intervals import of_measure
 from lswh.contract.rules import ENDS, Rule, column, comparison, sql, table
 from lswh.domain.finding import Severity
 from lswh.graph.thresholds import ANY_FAILURE
