@@ -13,15 +13,15 @@ from sqlglot import exp
 from benchmarks.scale import build
 
 _RECORDS = 100
-_STOCKS = 15
 _NEW = """
 select
-    a.name as area, 'Số doanh nghiệp loại ' || printf('%02d', s.n) as indicator, '2025-01' as period,
-    (1000 + 17 * row_number() over (order by a.code, s.n))::varchar as value, 'doanh nghiệp' as unit,
-    'estimate' as status, date '2025-02-06' as published_on, 'Cục Thống kê' as source
-from read_csv($area, all_varchar = true) as a, range(1, $stocks + 1) as s(n)
-where a.parent = 'VN' and a.code not like '%.%'
-order by a.code, s.n
+    area, indicator, strftime(strptime(max(period) || '-01', '%Y-%m-%d') + to_months(1), '%Y-%m') as period,
+    arg_max(value, period)::bigint::varchar as value, any_value(unit) as unit, 'estimate' as status,
+    date '2025-02-06' as published_on, any_value(source) as source
+from read_parquet($files)
+where starts_with(indicator, 'Số doanh nghiệp') and not contains(indicator, '(') and period not like '%Q%'
+group by area, indicator
+order by area, indicator
 limit $records
 """
 _REVISED = """
@@ -55,16 +55,17 @@ def change(project: Path, full_build: float) -> dict[str, Any]:
 
 
 def _land_new(project: Path) -> None:
-    area = str(project / "raw" / "reference" / "area.csv")
-    _write(project, "new", _NEW, {"area": area, "stocks": _STOCKS, "records": _RECORDS})
+    _write(project, "new", _NEW)
 
 
 def _revise_old(project: Path) -> None:
+    _write(project, "revised", _REVISED)
+
+
+def _write(project: Path, name: str, sql: str) -> None:
+    """A new file of records, made of what the newest files hold."""
     newest = sorted((project / "raw" / "records").glob("*-preliminary.parquet"))[-2:]
-    _write(project, "revised", _REVISED, {"files": [str(file) for file in newest], "records": _RECORDS})
-
-
-def _write(project: Path, name: str, sql: str, parameters: dict[str, Any]) -> None:
+    parameters = {"files": [str(file) for file in newest], "records": _RECORDS}
     with duckdb.connect(config={"threads": 1}) as connection:
         records = connection.sql(sql, params=parameters)
         assert len(records) == _RECORDS

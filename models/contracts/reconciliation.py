@@ -189,7 +189,7 @@ RULES = (
     Wording("concept_named", "fact.statement", where="indicator like 'TRADE_%'"),
     # what is odd, and may be right
     Scale("scale", "fact.observation", hierarchy="fact.dim_indicator"),
-    Outlier("outlier", "mart.indicator", by="metric", measures=("value", "yoy"), deviations="10"),
+    Outlier("outlier", "mart.indicator", by="metric", measures=("value",), deviations="30"),
     Revision(
         "revision",
         "fact.vintage",

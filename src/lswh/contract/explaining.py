@@ -18,6 +18,9 @@ Row = Mapping[str, Any]
 COLUMNS = ("rule", "verdict", "measure", *COORDINATES, "key", *BOUNDS, "gap", "waiver")
 """What is said of a comparison in mart.reconciliation."""
 
+_CELL = ("source_id", "metric", "area", "period")
+_QUOTED = 3
+
 STATEMENTS = exp.table_("statement", db="fact")
 """Where sentences are, in a warehouse that has any."""
 
@@ -33,20 +36,23 @@ def finding(rule: str, severity: Severity, row: Row, details: tuple[str, ...]) -
     return Finding(rule, RECONCILIATION, message, severity, 1, details)
 
 
-def evidence(engine: Engine, row: Row) -> tuple[str, ...]:
-    """The sentences of the publication that state the indicator of the cell."""
-    about = {name: row[name] for name in ("source_id", "metric", "area", "period")}
-    if not all(about.values()):
-        return ()
+def evidence(engine: Engine, rows: Sequence[Row]) -> list[tuple[str, ...]]:
+    """For each row, the sentences of its publication that state the indicator of its cell; at most three."""
+    cells = [tuple(str(row[name]) for name in _CELL) for row in rows]
+    about = exp.values([(number, *cell) for number, cell in enumerate(cells)], alias="c", columns=["number", *_CELL])
+    same = "s.source_id = c.source_id and s.indicator = c.metric and s.area = c.area and s.period = c.period"
     query = (
-        exp.select("document", "quote")
+        exp.select("c.number", "s.document", "s.quote")
         .distinct()
-        .from_(STATEMENTS)
-        .where("source_id = $source_id and indicator = $metric", dialect="duckdb")
-        .where("area = $area and period = $period", dialect="duckdb")
-        .limit(3)
+        .from_(exp.alias_(STATEMENTS.copy(), "s", table=True))
+        .join(about, on=same)
+        .order_by("c.number", "s.document", "s.quote")
     )
-    return tuple(f"{document}: {quote or 'a record'}" for document, quote in engine.query(query, about).rows)
+    quotes: list[tuple[str, ...]] = [() for _ in rows]
+    for number, document, quote in engine.query(query).rows:
+        if len(quotes[number]) < _QUOTED:
+            quotes[number] = (*quotes[number], f"{document}: {quote or 'a record'}")
+    return quotes
 
 
 def comparison_of(rule: str, row: Row) -> Comparison:

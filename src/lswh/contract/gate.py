@@ -87,7 +87,8 @@ def hold(engine: Engine, demands: Demands, on_table: Callable[[str], None]) -> V
     held: list[Held] = []
     if demands.reconciles:
         on_table(RECONCILIATION)
-        held += reconcile(engine, demands.contracts.rules, demands.changes_for, demands.waived, writes=demands.writes)
+        rules, waived = demands.contracts.rules, demands.waived
+        held += reconcile(engine, rules, demands.changes, demands.warned, waived, writes=demands.writes)
     for name, table in demands.contracts.schemas.items():
         on_table(name)
         held.append(validate(table, engine, demands.changes_for(f"{name} contract"), demands.kept))

@@ -60,6 +60,12 @@ class Conserve:
         """See Rule."""
         return tuple(dict.fromkeys(name for side in (self.whole, *self.parts) for name in side.tables))
 
+    @property
+    def sums_over(self) -> tuple[str, ...]:
+        """See Rule: not where a condition on rows is of another table."""
+        sides = (self.whole, *self.parts)
+        return self.tables if all(side.tables == (side.table,) for side in sides) else ()
+
     def selects(self) -> Iterator[exp.Select]:
         """See Rule."""
         counted = [_counted(self.whole, "printed"), *(_counted(part, "computed") for part in self.parts)]
@@ -103,6 +109,11 @@ class Converted:
         """See Rule."""
         sides = (self.printed, self.rejected, self.typed)
         return (*(name for side in sides for name in side.tables), self.printed_powers, self.powers)
+
+    @property
+    def sums_over(self) -> tuple[str, ...]:
+        """See Rule."""
+        return tuple(side.table for side in (self.printed, self.rejected, self.typed))
 
     def selects(self) -> Iterator[exp.Select]:
         """See Rule."""
@@ -169,6 +180,11 @@ class Partition:
     def tables(self) -> tuple[str, ...]:
         """See Rule."""
         return (self.whole, *self.parts)
+
+    @property
+    def sums_over(self) -> tuple[str, ...]:
+        """See Rule."""
+        return self.tables
 
     def selects(self) -> Iterator[exp.Select]:
         """See Rule."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
@@ -11,6 +11,7 @@ from sqlglot import exp
 
 from lswh.change import Changes
 from lswh.change.delta import keep, temporary
+from lswh.contract.additive import added
 from lswh.contract.explaining import COLUMNS, STATEMENTS, Row, comparison_of, evidence, finding, suspicion
 from lswh.contract.held import Held
 from lswh.contract.judging import TOLERATED, TOLERATED_COLUMNS, counted, judged, shown
@@ -70,16 +71,22 @@ class Compared:
 def reconcile(
     engine: Engine,
     rules: Sequence[CompiledRule],
-    changes_for: Callable[[str], Changes | None],
+    changes: Changes | None,
+    warned: Collection[str],
     waived: Waived,
     *,
     writes: bool = False,
 ) -> list[Held]:
-    """Hold rules against a warehouse; what breaks them is explained, the first comparisons of each at least.
+    """Hold the rules that changes touch; what breaks them is explained, the first comparisons of each at least.
 
-    writes: whether what is tolerated is written into lswh.tolerated.
+    changes are what there is beyond what held before, None for everything. warned are rules that had something to say
+    then: they are held whole, where they are touched. writes: whether what is tolerated is written into lswh.tolerated.
     """
-    compared = [compare(engine, rule, changes_for(rule.name), waived, writes=writes) for rule in rules]
+    compared = [
+        compare(engine, rule, None if rule.name in warned else changes, waived, writes=writes)
+        for rule in rules
+        if is_touched(rule, changes, waived)
+    ]
     broken: dict[str, list[Comparison]] = {}
     for one in compared:
         for row in one.broken:
@@ -90,6 +97,11 @@ def reconcile(
         for source, comparisons in islice(broken.items(), _SUSPECTED)
     }
     return [_with_suspects(one, found) for one in compared]
+
+
+def is_touched(rule: CompiledRule, changes: Changes | None, waived: Waived) -> bool:
+    """Whether a rule has to be held: a table that it reads changed, it has waivers, or it speaks of today."""
+    return changes is None or rule.speaks_of_today or bool(waived.of(rule.name)) or changes.touch(rule.tables)
 
 
 def compare(
@@ -107,8 +119,6 @@ def compare(
     used: set[tuple[str, str]] = set()
     for number, text in enumerate(rule.comparisons):
         asked = _asked(engine, rule, number, query(text), None if waived.of(rule.name) else changes)
-        if asked is None:
-            continue
         asked = on_day(asked, waived.today)
         [(comparisons, failing)] = engine.query(counted(asked)).rows
         made += comparisons
@@ -123,19 +133,16 @@ def compare(
     of_waivers = tuple(_of_waivers(waived, rule.name, used))
     severity = outcome(rule.severity, rule.error_if, rule.warn_if, failures, made)
     shown = broken[:_MOST] if severity != "pass" else []
-    has_statements = bool(shown) and _has_statements(engine)
+    quoted = evidence(engine, shown[:_EXPLAINED]) if shown and _has_statements(engine) else []
+    quoted += [()] * (len(shown) - len(quoted))
+    is_error = severity == "fail"
     findings = [
-        finding(
-            rule.name,
-            "error" if severity == "fail" else "warn",
-            row,
-            evidence(engine, row) if has_statements and place < _EXPLAINED else (),
-        )
-        for place, row in enumerate(shown)
+        finding(rule.name, "error" if is_error else "warn", row, quotes)
+        for row, quotes in zip(shown, quoted, strict=True)
     ]
     said = (*findings, *of_waivers)
     held = Held(rule.name, RECONCILIATION, "rule", said, checked=made, coarse=coarse_ones, waived=len(used))
-    return Compared(held, tuple(shown))
+    return Compared(held, tuple(shown) if is_error else ())
 
 
 def _with_suspects(compared: Compared, found: Mapping[str, Sequence[Suspect]]) -> Held:
@@ -170,12 +177,12 @@ def on_day(comparisons: exp.Query, today: date) -> exp.Query:
 
 def _asked(
     engine: Engine, rule: CompiledRule, number: int, comparisons: exp.Query, changes: Changes | None
-) -> exp.Query | None:
-    """The comparisons that have to be made, None where no table of the rule changed."""
-    if changes is None or comparisons.find(exp.CurrentDate):  # what is said of today is another thing tomorrow
+) -> exp.Query:
+    """The comparisons that have to be made."""
+    if changes is None or rule.speaks_of_today:
         return comparisons
-    if not changes.touch(rule.tables):
-        return None
+    if rule.sums_over:
+        return added(engine, comparisons, rule.sums_over, changes) or comparisons
     distinct = exp.Select(**{**comparisons.copy().args, "distinct": None})  # to compare twice is no harm
     part = changes.part_of(engine, distinct, f"{rule.name} {number}")
     return part if isinstance(part, exp.Query) else comparisons

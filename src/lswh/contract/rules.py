@@ -32,7 +32,8 @@ class Rule(Protocol):
     """What the gate needs of a rule.
 
     One that compares printed figures with each other may have a class variable has_coarse_reading, which is true: what
-    does not hold as printed is tried with coarse figures, then (see lswh.contract.readings).
+    does not hold as printed is tried with coarse figures, then (see lswh.contract.readings). One whose two sides are
+    sums over the rows of tables may say which in a property sums_over (see lswh.contract.additive).
     """
 
     @property
@@ -64,7 +65,8 @@ class CompiledRule:
     """A rule as plain data, which needs neither the rule's class nor the file that it is written in.
 
     comparisons are the queries that make its comparisons, as SQL; has_coarse_reading is whether those that do not hold
-    as printed are tried with coarse figures.
+    as printed are tried with coarse figures. sums_over are the tables over whose rows both sides are sums;
+    speaks_of_today, whether an answer may be another one on another day.
     """
 
     name: str
@@ -74,18 +76,23 @@ class CompiledRule:
     error_if: str = ANY_FAILURE
     warn_if: str = ANY_FAILURE
     has_coarse_reading: bool = False
+    sums_over: tuple[str, ...] = ()
+    speaks_of_today: bool = False
 
 
 def compile_rule(rule: Rule) -> CompiledRule:
     """A rule as plain data."""
+    selects = list(rule.selects())
     return CompiledRule(
         name=rule.name,
         severity=rule.severity,
         tables=rule.tables,
-        comparisons=tuple(select.sql("duckdb") for select in rule.selects()),
+        comparisons=tuple(select.sql("duckdb") for select in selects),
         error_if=rule.error_if,
         warn_if=rule.warn_if,
         has_coarse_reading=getattr(rule, "has_coarse_reading", False),
+        sums_over=getattr(rule, "sums_over", ()),
+        speaks_of_today=any(select.find(exp.CurrentDate) for select in selects),
     )
 
 

@@ -247,6 +247,15 @@ class Making:
         delta = execution.deltas.get(name) if self.plan.base == "published" else None
         return delta is not None and is_unique_among(execution.engine, name, delta.come, key)
 
+    def _warnings_of_rules(self, verdict: Verdict) -> tuple[str, ...]:
+        """What the rules that were held have to say, and what others said when they were."""
+        held = {one.contract for one in verdict.held if one.kind == "rule"}
+        before = self.published.warnings if self.published and self.published.contracts == self.wanted.contracts else ()
+        return (
+            *(one for one in before if one.split(" on ", 1)[0] not in held),
+            *_warnings(verdict.findings, RECONCILIATION),
+        )
+
     def _manifest(self, done: Mapping[str, Relation], contracts: Contracts, verdict: Verdict) -> Manifest:
         """What is published, where the verdict allows it."""
         gates, before = self.plan.gates, self.published
@@ -274,9 +283,7 @@ class Making:
             waivers=self.wanted.waivers,
             reconciled=reconciled(self.wanted.contracts, ruled, relations) if ruled else None,
             comparisons=verdict.comparisons if gates.reconciles or before is None else before.comparisons,
-            warnings=before.warnings
-            if before and not gates.reconciles
-            else _warnings(verdict.findings, RECONCILIATION),
+            warnings=self._warnings_of_rules(verdict),
         )
 
 
