@@ -112,7 +112,13 @@ class Checker:
         self.generation = folder.name if folder and not refused else None
         self._manifest = manifest
         self._wanted = wanted_of(project, _known_tables(project, manifest), now.date())
-        self._engine: Engine = DuckDB.read(file, project.catalog)
+        self._engine: Engine = DuckDB.read(
+            file,
+            project.catalog,
+            spill=project.state / "spill",
+            threads=project.threads,
+            memory_limit=project.memory_limit,
+        )
         try:
             self._loaded = _load(project, self._wanted, manifest, self._engine)
             self._waived = _waived(project, self._loaded, now)

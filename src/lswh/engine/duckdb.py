@@ -52,25 +52,29 @@ class DuckDB:
     @classmethod
     def open(cls, file: Path, catalog: str, *, spill: Path, threads: int | None, memory_limit: str | None) -> DuckDB:
         """A warehouse to write to, in a file that may not exist yet. Raises LswhError where it cannot be written."""
-        settings: dict[str, Any] = {"temp_directory": str(spill)}
-        if threads:
-            settings["threads"] = threads
-        if memory_limit:
-            settings["memory_limit"] = memory_limit
         return cls._attach(
             file,
             catalog,
-            settings,
+            _settings(spill, threads, memory_limit),
             exp.AttachOption(this=exp.var("STORAGE_VERSION"), expression=exp.Literal.string(STORAGE_VERSION)),
         )
 
     @classmethod
-    def read(cls, file: Path, catalog: str) -> DuckDB:
+    def read(
+        cls,
+        file: Path,
+        catalog: str,
+        *,
+        spill: Path | None = None,
+        threads: int | None = None,
+        memory_limit: str | None = None,
+    ) -> DuckDB:
         """An existing warehouse, read-only, and nothing else: its queries neither read nor write files.
 
-        Raises LswhError where it cannot be opened.
+        What does not fit into memory goes to the folder `spill`. Raises LswhError where it cannot be opened.
         """
-        engine = cls._attach(file, catalog, {}, exp.AttachOption(this=exp.var("READ_ONLY")))
+        settings = _settings(spill, threads, memory_limit)
+        engine = cls._attach(file, catalog, settings, exp.AttachOption(this=exp.var("READ_ONLY")))
         engine.query("set enable_external_access = false")
         return engine
 
@@ -297,6 +301,11 @@ def _without_end(sql: str) -> str:
 
 def _quoted(name: str) -> exp.Identifier:
     return exp.to_identifier(name, quoted=True)
+
+
+def _settings(spill: Path | None, threads: int | None, memory_limit: str | None) -> dict[str, Any]:
+    said = {"temp_directory": str(spill) if spill else None, "threads": threads, "memory_limit": memory_limit}
+    return {name: value for name, value in said.items() if value}
 
 
 def _attach(file: Path, catalog: str, option: exp.AttachOption) -> exp.Attach:
