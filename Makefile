@@ -20,7 +20,7 @@ floors: .venv/.installed-dev
 	.venv/bin/lint-imports
 
 pytest: .venv/.installed-dev
-	$(python) -m pytest
+	$(python) -m pytest -n auto --dist loadfile
 
 bench: .venv/.installed
 	$(python) -m benchmarks
