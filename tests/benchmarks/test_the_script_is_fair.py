@@ -44,9 +44,9 @@ def test_it_makes_the_rows_that_lswh_makes(office: Path) -> None:
     done = by_hand(office, statements(office), "same")
     assert done.returncode == 0, done.stdout + done.stderr
     with duckdb.connect(str(office / "same.duckdb"), read_only=True) as connection:
-        connection.execute(f"attach '{office / 'warehouse.duckdb'}' as lswh (read_only)")
+        connection.execute(f"attach '{office / 'warehouse.duckdb'}' as built (read_only)")
         for table, rows in report.tables.items():
-            ours, theirs = (connection.table(f"{catalog}.{table}").project(LASTING) for catalog in ("lswh", "same"))
+            ours, theirs = (connection.table(f"{catalog}.{table}").project(LASTING) for catalog in ("built", "same"))
             assert len(theirs) == rows, table
             assert len(ours.except_(theirs)) == 0, table
 

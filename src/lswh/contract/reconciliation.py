@@ -89,7 +89,7 @@ def reconcile(
     ]
     broken: dict[str, list[Comparison]] = {}
     for one in compared:
-        for row in one.broken:
+        for row in one.broken if one.held.outcome == "fail" else ():
             if row["source_id"]:
                 broken.setdefault(row["source_id"], []).append(comparison_of(one.held.contract, row))
     found = {
@@ -142,7 +142,7 @@ def compare(
     ]
     said = (*findings, *of_waivers)
     held = Held(rule.name, RECONCILIATION, "rule", said, checked=made, coarse=coarse_ones, waived=len(used))
-    return Compared(held, tuple(shown) if is_error else ())
+    return Compared(held, tuple(shown))
 
 
 def _with_suspects(compared: Compared, found: Mapping[str, Sequence[Suspect]]) -> Held:
