@@ -41,7 +41,7 @@ def test_json_has_every_edge(trial: Trial) -> None:
     assert code == 0
     assert (document["start"], document["direction"], document["notes"]) == ("raw.record.hedge", "down", [])
     assert document["edges"][0] == {"from": "raw.record.hedge", "to": "staging.record.hedge", "kind": "value"}
-    assert document["edges"][-1]["to"] == "staging.observation.hedge"
+    assert "staging.observation.hedge" in {edge["to"] for edge in document["edges"]}
 
 
 def test_a_diagram_draws_filters_as_dotted_lines(trial: Trial) -> None:
