@@ -192,3 +192,17 @@ class Reject(DataFrameModel):
         """Bound to staging.reject."""
 
         name = "staging.reject"
+
+
+class Unmapped(DataFrameModel):
+    """One row for each printed name that is no indicator that we know."""
+
+    name_key: str = Field(unique=True)
+    indicator_printed: str
+    records: dt.Int64 = Field(ge=1)
+    documents: dt.Int64 = Field(ge=1)
+
+    class Config:
+        """Bound to staging.unmapped."""
+
+        name = "staging.unmapped"

@@ -3,9 +3,11 @@
 from lswh.api.building import BuildReport, Choice, build, land, plan
 from lswh.api.checking import Checked, Checker, Contract, check
 from lswh.api.contracts import new_contract
+from lswh.api.extracting import Extracted, extract_bytes, extract_file, extract_files
 from lswh.api.generations import GenerationsDiff, diff, history, rollback
+from lswh.api.indicators import Suggestion, Suggestions, suggest_indicators
 from lswh.api.lineage import lineage
-from lswh.api.reading import Overview, extract_file, query, show, withdraw
+from lswh.api.reading import Overview, query, show, withdraw
 from lswh.api.testing import Tested, run_tests
 from lswh.generation import Generation
 from lswh.project import find_project
@@ -16,14 +18,19 @@ __all__ = [
     "Checker",
     "Choice",
     "Contract",
+    "Extracted",
     "Generation",
     "GenerationsDiff",
     "Overview",
+    "Suggestion",
+    "Suggestions",
     "Tested",
     "build",
     "check",
     "diff",
+    "extract_bytes",
     "extract_file",
+    "extract_files",
     "find_project",
     "history",
     "land",
@@ -34,5 +41,6 @@ __all__ = [
     "rollback",
     "run_tests",
     "show",
+    "suggest_indicators",
     "withdraw",
 ]

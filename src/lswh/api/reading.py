@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from lswh.domain.record import Record
 from lswh.engine import Result
 from lswh.errors import LswhError, NothingPublished
 from lswh.generation import Manifest, Shelf
@@ -75,27 +74,3 @@ def show(project: Project) -> Overview:
     assert folder is not None
     assert manifest is not None
     return Overview(folder.name, manifest, shelf.candidate.exists())
-
-
-def extract_file(
-    project: Project, file: Path, *, area: str | None = None, published_on: date | None = None
-) -> list[Record]:
-    """What a document states, by the names in the project's raw/reference. Reads files only.
-
-    area and published_on stand in where the document's front matter does not say. Raises UnreadableInput.
-    """
-    from lswh.extract import extract, read_document
-    from lswh.landing.fill import reference_of
-
-    try:
-        document = read_document(file.read_bytes(), str(file))
-    except OSError as error:
-        raise LswhError(f"cannot read {file}: {error.strerror}") from error
-    reference = reference_of({table.stem: table for table in (project.raw / "reference").glob("*.csv")})
-    return extract(
-        document.text,
-        reference,
-        area=document.area or area,
-        published_on=document.published_on or published_on,
-        start=document.body_start,
-    )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from pathlib import Path
+from datetime import datetime
 
 import click
 
@@ -46,19 +45,3 @@ def show(ctx: click.Context) -> None:
 
     for line in overview_as_text(api.show(project_of(ctx))):
         click.echo(line)
-
-
-@main.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--format", "style", type=click.Choice(["jsonl", "csv", "table"]), default="jsonl", show_default=True)
-@click.option("--area", help="The area, where the document does not say.")
-@click.option("--published-on", type=click.DateTime(["%Y-%m-%d"]), help="The day, where the document does not say.")
-@click.pass_context
-def extract(ctx: click.Context, file: Path, style: str, area: str | None, published_on: datetime | None) -> None:
-    """Read a Vietnamese report and print the records in it; nothing lands."""
-    from lswh import api
-    from lswh.cli.tables import render_records
-
-    day: date | None = published_on.date() if published_on else None
-    records = api.extract_file(project_of(ctx), file, area=area, published_on=day)
-    click.echo(render_records(records, style), nl=False)

@@ -29,15 +29,18 @@ def render(result: Result, style: str) -> str:
     return _csv(header, result.rows) if style == "csv" else _table(header, result.rows)
 
 
-def render_records(records: Sequence[Record], style: str) -> str:
-    """Extracted records in a style: jsonl, csv or table."""
+def render_records(found: Sequence[tuple[str | None, Sequence[Record]]], style: str) -> str:
+    """The records of documents in a style: jsonl, csv or table. A document's path is a column where it is given."""
     from lswh.extract import FIELDS, records_as_rows
 
-    rows = records_as_rows(records)
+    rows: list[dict[str, str | int | None]] = [
+        row if path is None else {"document": path, **row} for path, said in found for row in records_as_rows(said)
+    ]
     if style == "jsonl":
         return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    header = FIELDS if all(path is None for path, _ in found) and found else ("document", *FIELDS)
     cells = [tuple(row.values()) for row in rows]
-    return _csv(FIELDS, cells) if style == "csv" else _table(FIELDS, cells)
+    return _csv(header, cells) if style == "csv" else _table(header, cells)
 
 
 def _csv(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:

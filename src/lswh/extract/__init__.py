@@ -1,8 +1,24 @@
 """Vietnamese statistical prose in, records out, each with the span of the text that states it."""
 
 from lswh.extract.document import Document, read_document
+from lswh.extract.folding import fold
+from lswh.extract.inputs import decoded
+from lswh.extract.numerals import numeral
 from lswh.extract.reading import extract
-from lswh.extract.reference import Reference
+from lswh.extract.reference import Reference, words_of
 from lswh.extract.rows import FIELDS, records_as_rows
+from lswh.extract.tokens import tokenize
 
-__all__ = ["FIELDS", "Document", "Reference", "extract", "read_document", "records_as_rows"]
+__all__ = [
+    "FIELDS",
+    "Document",
+    "Reference",
+    "decoded",
+    "extract",
+    "fold",
+    "numeral",
+    "read_document",
+    "records_as_rows",
+    "tokenize",
+    "words_of",
+]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from lswh.extract.numerals import numeral
+from lswh.extract.phrasebook import Found
 from lswh.extract.reference import PER_CENT, Reference
 from lswh.extract.tokens import Token
 from lswh.extract.vocabulary import Kind, continuations, scales
@@ -56,9 +57,48 @@ def mark(tokens: Sequence[Token], reference: Reference) -> Iterator[Mark]:
     """The marks of a sentence, in order, covering every token."""
     at = 0
     while at < len(tokens):
-        found = _phrase(tokens, at, reference) or _figure(tokens, at, reference) or _plain(tokens, at)
+        found = (
+            _signed(tokens, at)
+            or _given(tokens, at, reference)
+            or _phrase(tokens, at, reference)
+            or _figure(tokens, at, reference)
+            or _plain(tokens, at)
+        )
         yield found
         at += len(found.tokens)
+
+
+def _signed(tokens: Sequence[Token], at: int) -> Mark | None:
+    """The sign of a change that is told in brackets: (+6,5%)."""
+    opened = 0 < at < len(tokens) - 1 and tokens[at - 1].text == "("
+    if not opened or tokens[at].text not in _CHANGES or not tokens[at + 1].is_number:
+        return None
+    return Mark(Kind.DIRECTION, _CHANGES[tokens[at].text], (tokens[at],), "sign")
+
+
+def _given(tokens: Sequence[Token], at: int, reference: Reference) -> Mark | None:
+    """A plan by who gave it, right after a share of it: "45,8% so với chỉ tiêu của Bộ Tài chính giao"."""
+    if at == 0 or tokens[at - 1].text != PER_CENT:
+        return None
+    first = at + next((len(words) for words in _AGAINST if _texts(tokens, at, len(words)) == words), 0)
+    aim = reference.aims.find(tokens, first) if first < len(tokens) else None
+    aimed = Mark(Kind.PLAN, aim.value, tuple(tokens[at : first + aim.length]), "aim") if aim else None
+    kind = next((kind for words, kind in _PLANS if _texts(tokens, first, len(words)) == words), None)
+    if kind is None:
+        return aimed
+    for end in range(first + 2, min(first + LONGEST_GIVER, len(tokens))):
+        if tokens[end].text == "giao":
+            words = " ".join(token.text for token in tokens[first:end])
+            given = next((meaning for giver, meaning in _GIVERS if giver in words), kind)
+            return Mark(Kind.PLAN, given if kind == "BUDGET" else kind, tuple(tokens[at : end + 1]), "giao")
+        if not (tokens[end].is_word or tokens[end].is_number) or tokens[end].text in scales():
+            break
+    longer = reference.marks.find(tokens, at)
+    return None if longer and aimed and longer.length > len(aimed.tokens) else aimed
+
+
+def _texts(tokens: Sequence[Token], at: int, length: int) -> tuple[str, ...]:
+    return tuple(token.text for token in tokens[at : at + length])
 
 
 def _phrase(tokens: Sequence[Token], at: int, reference: Reference) -> Mark | None:
@@ -67,12 +107,15 @@ def _phrase(tokens: Sequence[Token], at: int, reference: Reference) -> Mark | No
         return None
     taken = tuple(tokens[at : at + found.length])
     row, area = found.value, found.area
+    if row.text == REMAINS and at + 1 < len(tokens) and tokens[at + 1].is_number:
+        return Mark(Kind.VERB, "reach", tuple(tokens[at : at + 1]), row.text)
     if row.kind is Kind.NOUN:
         return Mark(Kind.WORD, row.meaning, taken, row.text)
     if row.meaning == "office":
         # A customs office is no province: it is an area of its own, or only what is printed.
         own = reference.areas.find(tokens, at)
-        area = own.value if own and own.length == found.length else None
+        known = own is not None and own.length == found.length
+        area = own.value if own and known else f"{reference.area_names.get(area or '', area)} ({OFFICE})"
     return Mark(row.kind, row.meaning, taken, row.text, found.numbers, area)
 
 
@@ -85,9 +128,13 @@ def _figure(tokens: Sequence[Token], at: int, reference: Reference) -> Mark | No
         (further := last + 1 + joined.length) < len(tokens) and tokens[further].is_number
     ):
         joint, last = (joined.value.meaning if last == at else "chain"), further
+    if last == at and (compound := _compound(tokens, at, reference)):
+        return compound
     numbers = tuple(_number(token) for token in tokens[at : last + 1] if token.is_number)
     unit = reference.units.find(tokens, last + 1) if last + 1 < len(tokens) else None
     end = last + 1 + (unit.length if unit else 0)
+    if unit is None and (shared := _shared_unit(tokens, last, reference)):
+        unit, end = shared, last + 2
     taken = tuple(tokens[at:end])
     known = tuple(number for number in numbers if number is not None)
     if unit is None or len(known) < len(numbers) or _is_label(tokens, at) or _goes_on(tokens, end):
@@ -98,6 +145,31 @@ def _figure(tokens: Sequence[Token], at: int, reference: Reference) -> Mark | No
     if joint == "of" and known[0].value <= known[1].value and unit.value in reference.counted:
         return Mark(Kind.PAIR, unit.value, taken, numbers=known)
     return Mark(Kind.NUMBER, joint, taken)
+
+
+def _compound(tokens: Sequence[Token], at: int, reference: Reference) -> Mark | None:
+    """An amount of two scales: "2 tỷ 300 triệu đồng" is 2,300 of the second."""
+    if at + 4 >= len(tokens) or not tokens[at + 2].is_number or _is_label(tokens, at):
+        return None
+    great, small = _POWERS.get(tokens[at + 1].text), _POWERS.get(tokens[at + 3].text, 0)
+    many, few = _number(tokens[at]), _number(tokens[at + 2])
+    unit = reference.units.find(tokens, at + 3)
+    if great is None or unit is None or great <= small or many is None or few is None:
+        return None
+    end = at + 3 + unit.length
+    if few.value >= 10 ** (great - small) or few.value % 1 or many.value % 1 or _goes_on(tokens, end):
+        return None
+    value = many.value * 10 ** (great - small) + few.value
+    whole = Number(value, tokens[at].start, tokens[at + 2].end)
+    return Mark(Kind.AMOUNT, unit.value, tuple(tokens[at:end]), numbers=(whole,))
+
+
+def _shared_unit(tokens: Sequence[Token], last: int, reference: Reference) -> Found[str] | None:
+    """The unit whose scale alone is printed with the first figure: "15,3 tỷ và 18 tỷ USD"."""
+    joined = last + 4 < len(tokens) and tokens[last + 2].text in _JOINING and tokens[last + 3].is_number
+    if not joined or tokens[last + 1].text not in scales() or tokens[last + 4].text != tokens[last + 1].text:
+        return None
+    return reference.units.find(tokens, last + 4)
 
 
 def _plain(tokens: Sequence[Token], at: int) -> Mark:
@@ -125,5 +197,22 @@ def _goes_on(tokens: Sequence[Token], end: int) -> bool:
     return end < len(tokens) and tokens[end].text in continuations()
 
 
+LONGEST_GIVER = 16
+_AGAINST = (("so", "với"), ("so",), ("của",))
+_PLANS = ((("dự", "tóan"), "BUDGET"), (("chỉ", "tiêu"), "PLAN"), (("kế", "hoạch"), "PLAN"))
+_GIVERS = (
+    ("hđnd", "BUDGET_COUNCIL"),
+    ("hội đồng nhân dân", "BUDGET_COUNCIL"),
+    ("trung ương", "BUDGET_CENTRAL"),
+    ("tw", "BUDGET_CENTRAL"),
+    ("bộ tài chính", "BUDGET_CENTRAL"),
+    ("chính phủ", "BUDGET_CENTRAL"),
+)
+_POWERS = {"nghìn": 3, "ngàn": 3, "vạn": 4, "triệu": 6, "tỷ": 9, "tỉ": 9}
+_JOINING = frozenset({"và", ",", "-"})
+OFFICE = "Cục Hải quan"
+REMAINS = "còn"
+"""A link between clauses, and before a figure a verb: "tỷ lệ hộ nghèo còn 4,5%"."""
+_CHANGES = {"+": "up", "-": "down"}
 LABEL_REACH = 6
 _OPENING = frozenset("(\"'")

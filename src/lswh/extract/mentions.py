@@ -10,23 +10,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lswh.extract.marks import Mark
+from lswh.extract.periods import YEARLY
 from lswh.extract.vocabulary import Kind
 
 LEAD = frozenset({Kind.DIRECTION, Kind.VERB, Kind.HEDGE, Kind.STATUS, Kind.SHARE, Kind.STOP, Kind.FILLER})
 BREAKING_SIGNS = frozenset(",;:()-")
 
-BY_YEAR, UNCLEAR = "year", "unclear"
+BY_YEAR, DATED, UNCLEAR = "year", "dated", "unclear"
 
 
 @dataclass(frozen=True, slots=True)
 class Base:
     """What a growth is measured against: the same period of a year before (`year`), or something else.
 
-    `year` is the year that is named, if one is.
+    `year` is the year that is named, if one is, and `part` the month or the quarter ("so với tháng 3/2021").
     """
 
     meaning: str = BY_YEAR
     year: int | None = None
+    part: int | None = None
+
+    @property
+    def may_be_by_year(self) -> bool:
+        """Whether it is a year before, or a period that may turn out to be."""
+        return self.meaning in {BY_YEAR, DATED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +41,8 @@ class Mention:
     """A figure with the marks around it.
 
     lead: what stands directly before it; subject: what stands before the lead and is not the tail of the
-    figure before; tail: what follows it and still belongs to it.
+    figure before; tail: what follows it and still belongs to it; planned: the plan that a figure before is a
+    share of; listed: whether another figure of the sentence is compared with the year before; after_range: whether it is the end of a range that the figure before begins.
     """
 
     figure: Mark
@@ -45,6 +53,9 @@ class Mention:
     wished: bool
     bracketed: bool
     after_plan: bool
+    planned: Mark | None = None
+    after_range: bool = False
+    listed: bool = False
 
     def leads(self, kind: Kind, *meanings: str) -> bool:
         """Whether the lead holds a mark of a kind (and with one of the meanings, if any are given)."""
@@ -68,9 +79,20 @@ class Mention:
         return self.subject[: opens[-1]] if opens and self.bracketed else ()
 
     @property
+    def in_bracket(self) -> tuple[Mark, ...]:
+        """The subject after the bracket that the figure stands in opened: all of it, if that is not in sight."""
+        opens = [at for at, mark in enumerate(self.subject) if mark.meaning == "("]
+        return self.subject[opens[-1] + 1 :] if opens else self.subject
+
+    @property
+    def is_yearly(self) -> bool:
+        """Whether it is one of several figures for as many years: "9 tháng các năm 2012-2020 lần lượt là 6,1%"."""
+        return any(mark.kind is Kind.PERIOD and mark.meaning in YEARLY for mark in self.in_bracket)
+
+    @property
     def last_part(self) -> tuple[Mark, ...]:
-        """The subject after its last comma or other sign."""
-        signs = [at for at, mark in enumerate(self.subject) if mark.kind is Kind.SIGN]
+        """The subject after its last comma, colon or semicolon."""
+        signs = [at for at, mark in enumerate(self.subject) if mark.kind is Kind.SIGN and mark.meaning in ",;:"]
         return self.subject[signs[-1] + 1 :] if signs else self.subject
 
     @property
@@ -95,7 +117,13 @@ def mentions(marks: Sequence[Mark], base: Base | None, wished: bool) -> list[Men
     ]
     subjects = [tuple(marks[cut:lead]) for cut, lead in zip(cuts, leads, strict=True)]
     tails = [tuple(marks[place + 1 : cut]) for place, cut in zip(places, cuts[1:], strict=True)]
-    bases = _inherited([_base(clause_of(subject), tail) for subject, tail in zip(subjects, tails, strict=False)], base)
+    named = [_base(clause_of(subject), tail) for subject, tail in zip(subjects, tails, strict=False)]
+    joined = [_joins(subject) for subject in subjects[1:]]
+    for at in range(len(named) - 2, -1, -1):
+        if named[at] is None and joined[at] and _respect(tails[at]):
+            named[at] = named[at + 1]  # "tăng 24% về lượng và tăng 21% về giá trị so với cùng kỳ"
+    yearly = any(one is not None and one.meaning == BY_YEAR for one in named)
+    bases = _inherited(named, base)
     depths = _depths(marks)
     targets = _least_depths(marks, depths)
     found: list[Mention] = []
@@ -103,12 +131,18 @@ def mentions(marks: Sequence[Mark], base: Base | None, wished: bool) -> list[Men
         found.append(
             Mention(
                 figure=marks[place],
-                lead=tuple(marks[leads[at] : place]),
+                lead=tuple(marks[leads[at] : place])
+                or (found[-1].lead if at and joined[at - 1] and _respect(tails[at]) else ()),
                 subject=subjects[at],
                 tail=tails[at],
                 base=bases[at],
                 wished=wished or targets[place] <= depths[place],
                 bracketed=depths[place] > 0,
+                planned=found[-1].plan or found[-1].planned if found else None,
+                listed=yearly,
+                after_range=bool(found)
+                and found[-1].leads(Kind.STOP, "range")
+                and _ends_a_range(marks[max(0, place - 2) : place]),
                 after_plan=bool(found and found[-1].plan) and not any(mark.kind is Kind.WORD for mark in subjects[at]),
             )
         )
@@ -129,9 +163,13 @@ def _least_depths(marks: Sequence[Mark], depths: Sequence[int]) -> list[int]:
     """In how few brackets a word of wishing stands before each mark: what it wishes is not outside of them."""
     least = len(marks)
     found: list[int] = []
+    before: Mark | None = None
     for mark, depth in zip(marks, depths, strict=True):
         found.append(least)
-        least = min(least, depth) if mark.kind is Kind.TARGET else least
+        # "vượt 1,3 điểm phần trăm so với kịch bản" compares with a target, and wishes nothing.
+        compared = before is not None and before.kind in {Kind.COMPARISON, Kind.DIRECTION}
+        least = min(least, depth) if mark.kind is Kind.TARGET and not compared else least
+        before = mark
     return found
 
 
@@ -155,9 +193,38 @@ def _base(subject: Sequence[Mark], tail: Sequence[Mark]) -> Base | None:
     """The base that is named with a figure: after it, or before the name ("So với cùng kỳ, xuất khẩu tăng 5%")."""
     after = next((mark for mark in tail if mark.kind is Kind.COMPARISON), None)
     if after:
-        return Base(BY_YEAR if after.meaning == "last" else after.meaning, next(iter(after.blanks.get("y", ())), None))
+        return _named(after)
     before = next((m for m in reversed(subject) if m.kind is Kind.COMPARISON and m.meaning != "last"), None)
-    return Base(before.meaning, next(iter(before.blanks.get("y", ())), None)) if before else None
+    return _named(before) if before else None
+
+
+def _named(comparison: Mark) -> Base:
+    def blank(*names: str) -> int | None:
+        return next((comparison.blanks[name][0] for name in names if name in comparison.blanks), None)
+
+    meaning = BY_YEAR if comparison.meaning == "last" else comparison.meaning
+    return Base(meaning, blank("y"), blank("m", "q") if meaning == DATED else None)
+
+
+RESPECTS = frozenset({"volume", "money", "count"})
+"""What a growth can be of: "tăng 24% về lượng"."""
+
+
+def _ends_a_range(before: Sequence[Mark]) -> bool:
+    """Whether the words right before a figure go on from one before: "lên", "xuống", "còn"."""
+    return any(mark.tokens[-1].text in _ONWARD for mark in before)
+
+
+_ONWARD = frozenset({"lên", "xuống", "còn", "đến", "tới", "thành"})
+
+
+def _respect(tail: Sequence[Mark]) -> bool:
+    return bool(tail) and tail[0].kind is Kind.FILLER and tail[0].meaning in RESPECTS
+
+
+def _joins(subject: Sequence[Mark]) -> bool:
+    joining = [mark for mark in subject if mark.meaning != ","]
+    return bool(joining) and all(mark.kind in {Kind.AND, Kind.LINK} for mark in joining)
 
 
 def _inherited(named: Sequence[Base | None], base: Base | None) -> list[Base]:
@@ -170,6 +237,9 @@ def _inherited(named: Sequence[Base | None], base: Base | None) -> list[Base]:
     bases: list[Base] = []
     for own, after in zip(named, reversed(following), strict=True):
         before, base = base, own or base
-        around = {candidate.meaning for candidate in (before, after) if candidate}
-        bases.append(own or (Base(UNCLEAR) if len(around) > 1 else before or after or Base()))
+        if before and before.meaning == UNCLEAR and after:
+            before = None  # what was unclear in the sentence before is clear in this one
+        around = [one for one in (before, after) if one and one.meaning != "plan"]
+        unclear = len({one.meaning for one in around}) > 1
+        bases.append(own or (Base(UNCLEAR) if unclear else next(iter(around), Base())))
     return bases

@@ -13,7 +13,7 @@ from lswh.extract.marks import Mark
 from lswh.extract.mentions import Mention
 from lswh.extract.reference import Reference, Words
 from lswh.extract.tokens import Token
-from lswh.extract.vocabulary import Kind
+from lswh.extract.vocabulary import Kind, scales
 
 LONGEST_SUBJECT = 40
 LONGEST_NAME = 12
@@ -50,6 +50,7 @@ _EDGES = frozenset(
         Kind.COMPARISON,
     }
 )
+_INSIDE = frozenset({"được", "thực hiện", "hoàn thành", "bằng"})
 _OPENING, _LISTING = frozenset(";:("), frozenset(",)-")
 _INNER = frozenset(
     {
@@ -80,6 +81,7 @@ class Name:
     code: str | None
     whole: Name | None = None  # of a pair: what the first number is a part of
     is_rate: bool = False
+    is_unread: bool = False  # it ends with a figure whose unit is not known: "1.496 tỷ đạt 87% kế hoạch"
 
     @property
     def start(self) -> int:
@@ -105,8 +107,17 @@ class Names:
         unit = mention.figure.meaning if mention.figure.kind is Kind.AMOUNT else None
         subject = mention.clause[-LONGEST_SUBJECT:]
         if unit in self.reference.counted or mention.figure.kind is Kind.PAIR:
-            return self._counted(mention, subject) or self._known(subject, unit) or _printed_count(mention)
-        return self._known(subject, unit) or _printed(subject)
+            reached = mention.leads(Kind.VERB, "reach", "equal") or (
+                mention.leads(Kind.STATUS) and not mention.leads(Kind.VERB)
+            )
+            return (
+                self._counted(mention, subject)
+                or self._known(subject, unit)
+                or (_printed(subject) or loose(subject) if reached else None)
+                or _printed_count(mention)
+                or _worked(mention, subject)
+            )
+        return self._known(subject, unit) or _printed(subject) or loose(subject)
 
     def _known(self, subject: Sequence[Mark], unit: str | None) -> Name | None:
         end = _trimmed_end(subject)
@@ -116,9 +127,11 @@ class Names:
                 if code:
                     # "Mỹ là thị trường lớn nhất với kim ngạch xuất khẩu 5 tỷ USD": a total of something else.
                     own = start == 0 or (subject[start - 1].kind, subject[start - 1].meaning) != (Kind.LINK, "with")
-                    last = next(mark for mark in reversed(subject[start:end]) if mark.kind not in aside)
+                    at = next(at for at in range(end - 1, start - 1, -1) if subject[at].kind not in aside)
+                    last = subject[at]
                     is_rate = self.reference.indicators[code].kind == "ratio"
-                    return Name(((subject[start].start, last.end),), code if own else None, is_rate=is_rate)
+                    opened = subject[_opened_before(subject, start, at + 1)]
+                    return Name(((opened.start, last.end),), code if own else None, is_rate=is_rate)
         return None
 
     def _counted(self, mention: Mention, subject: Sequence[Mark]) -> Name | None:
@@ -160,8 +173,14 @@ def _starts(subject: Sequence[Mark]) -> Iterator[int]:
         leading = leading and (mark.kind is Kind.AND or bool(sign))
         if opened and not leading and not sign:
             yield at
-        clause = clause or mark.kind in _OPENERS
-        opened = leading or mark.kind in _OPENERS or sign in _OPENING or (clause and sign in _LISTING)
+        opener = mark.kind in _OPENERS and not _is_inside(mark)
+        clause = clause or opener
+        opened = leading or opener or sign in _OPENING or (clause and sign in _LISTING)
+
+
+def _is_inside(mark: Mark) -> bool:
+    """Whether a verb is one that names hold: "diện tích rừng được chăm sóc"."""
+    return mark.kind is Kind.VERB and mark.phrase in _INSIDE
 
 
 def _trimmed_end(subject: Sequence[Mark]) -> int:
@@ -185,14 +204,91 @@ def _words(marks: Sequence[Mark], aside: frozenset[Kind]) -> Words:
 def _printed(subject: Sequence[Mark]) -> Name | None:
     """The name as printed, where nothing but a name stands between its opening and its figure."""
     starts = [start for start in _starts(subject) if subject[start].kind not in _EDGES | {Kind.PLACE}]
-    start, end = starts[-1] if starts else 0, _trimmed_end(subject)
+    end = _trimmed_end(subject)
+    start = next((at for at in starts if _is_list(subject[at:end])), starts[-1] if starts else 0)
+    start = _opened_before(subject, start, end)
     inner = subject[start:end]
     words = sum(len(mark.tokens) for mark in inner)
-    plain = all(mark.kind in _INNER or (mark.kind is Kind.SIGN and mark.meaning in ",-()") for mark in inner)
+    plain = all(
+        mark.kind in _INNER or _is_inside(mark) or (mark.kind is Kind.SIGN and mark.meaning in ",-()") for mark in inner
+    )
     shortest = 1 if len(starts) == 1 else SHORTEST_INNER_NAME
     if not plain or not shortest <= words <= LONGEST_NAME or not any(mark.kind is Kind.WORD for mark in inner):
         return None
-    return Name(((inner[0].start, inner[-1].end),), None, is_rate=inner[0].meaning == "rate")
+    return Name(
+        ((inner[0].start, inner[-1].end),), None, is_rate=inner[0].meaning == "rate", is_unread=_ends_unread(inner)
+    )
+
+
+def _is_list(inner: Sequence[Mark]) -> bool:
+    """Whether a name is nothing but words, with commas between them: "nông, lâm nghiệp và thủy sản"."""
+    words = sum(len(mark.tokens) for mark in inner if mark.kind is Kind.WORD)
+    return words <= LONGEST_NAME and all(
+        mark.kind in {Kind.WORD, Kind.AND} or (mark.kind is Kind.SIGN and mark.meaning in ",-") for mark in inner
+    )
+
+
+def _opened_before(subject: Sequence[Mark], start: int, end: int) -> int:
+    """Where a name begins whose bracket opened before: "chỉ số (trừ dầu thô)"."""
+    if end == 0 or subject[end - 1].meaning != ")" or any(mark.meaning == "(" for mark in subject[start:end]):
+        return start
+    opened = next((at for at in range(start - 1, -1, -1) if subject[at].meaning == "("), None)
+    if opened is None:
+        return start
+    starts = [at for at in _starts(subject[:opened]) if subject[at].kind not in _EDGES | {Kind.PLACE}]
+    return starts[-1] if starts else 0
+
+
+def loose(subject: Sequence[Mark]) -> Name | None:
+    """What stands between the last break and the figure, where no name is plain to see: "Cục đã thu đạt"."""
+    end = _trimmed_end(subject)
+    start = next((at + 1 for at in range(end - 1, -1, -1) if _breaks(subject[at])), 0)
+    while start < end and subject[start].kind in _EDGES | {Kind.PLACE, Kind.STOP}:
+        start += 1
+    inner = subject[start:end]
+    if not any(mark.kind is Kind.WORD for mark in inner):
+        return None
+    inner = inner[-LONGEST_NAME:]
+    return Name(
+        ((inner[0].start, inner[-1].end),), None, is_rate=inner[0].meaning == "rate", is_unread=_ends_unread(inner)
+    )
+
+
+def _ends_unread(inner: Sequence[Mark]) -> bool:
+    return any(mark.kind is Kind.NUMBER for mark in inner[-2:])
+
+
+def _breaks(mark: Mark) -> bool:
+    if mark.kind is Kind.SIGN:
+        return mark.meaning in _OPENING or mark.meaning in {",", "-"}
+    return mark.kind in _BREAKS or (
+        mark.kind is Kind.VERB and mark.meaning in {"reach", "equal"} and not _is_inside(mark)
+    )
+
+
+_BREAKS = frozenset({Kind.PART, Kind.LINK, Kind.SAYING, Kind.COMPARISON, Kind.STATUS, Kind.PERIOD})
+
+
+def _worked(mention: Mention, subject: Sequence[Mark]) -> Name | None:
+    """Things that something was done for: "làm thủ tục cho 3.032 doanh nghiệp"; a single one is no figure."""
+    single = mention.figure.numbers[0].value <= 1
+    if single or mention.lead or not subject or subject[-1].kind is not Kind.WORD:
+        return None
+    before = loose(subject)
+    noun = _noun(mention)
+    return Name((*before.spans, (noun[0].start, noun[-1].end)), None) if before and noun else None
+
+
+def listed(mention: Mention) -> Name | None:
+    """The name behind a figure of a list: "52,7 nghìn ha khoai lang; 11,1 nghìn ha đậu tương"."""
+    inner = []
+    for mark in mention.tail[:LONGEST_NAME]:
+        if mark.kind not in _INNER:
+            break
+        inner.append(mark)
+    if not inner or inner[0].kind is not Kind.WORD:
+        return None
+    return Name(((inner[0].start, inner[-1].end),), None)
 
 
 def _printed_count(mention: Mention) -> Name | None:
@@ -211,4 +307,4 @@ def _printed_count(mention: Mention) -> Name | None:
 def _noun(mention: Mention) -> tuple[Token, ...]:
     """What a figure counts: the words of its unit."""
     last = mention.figure.numbers[-1].end
-    return tuple(token for token in mention.figure.tokens if token.start >= last)
+    return tuple(t for t in mention.figure.tokens if t.start >= last and t.text not in scales())

@@ -8,7 +8,7 @@ from decimal import Decimal
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+(?:,[0-9]+)?")
 _DECIMAL = re.compile(r"[0-9]+(?:,[0-9]+)?")
 _ENGLISH_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+\.[0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3}){2,}")
-_ENGLISH_DECIMAL = re.compile(r"[0-9]+\.(?:[0-9]{1,2}|[0-9]{4,})|0\.[0-9]+")
+_ENGLISH_DECIMAL = re.compile(r"[0-9]+\.(?:[0-9]{1,2})|0\.[0-9]+")
 
 LONGEST = 28
 

@@ -8,10 +8,14 @@ from datetime import date
 from lswh.domain.period import Period
 
 DAY, PAST, SPAN = "day", "past", "years"
+YEAR, THIS_YEAR, CURRENT = "year", "this year", "current"
 EVENTS = frozenset({DAY, PAST})
 """What happened then is no figure of that time: they date no statement."""
 UNDATED = frozenset({PAST, SPAN})
 """They do not tell which year the text is written of."""
+
+YEARLY = frozenset({"months of years", "each year"})
+"""They name several years, for figures that are given in turn."""
 
 Blanks = Mapping[str, tuple[int, ...]]
 
@@ -25,10 +29,8 @@ def resolve(meaning: str, blanks: Blanks, year: int | None, current: Period | No
     >>> resolve("months", {"n": (9,)}, 2023, None).code
     '2023-01-01/P9M'
     """
-    if meaning == "current":
-        return current
-    if meaning == "to date":
-        return current and Period(date(current.end.year, 1, 1), current.end)
+    if meaning in _OF_CURRENT:
+        return _OF_CURRENT[meaning](current) if current else None
     if meaning == SPAN:
         first, last = blanks["y"]
         return Period(date(first, 1, 1), date(last, 12, 31)) if first <= last else None
@@ -41,6 +43,42 @@ def resolve(meaning: str, blanks: Blanks, year: int | None, current: Period | No
         return None
 
 
+def of_year(meaning: str, blanks: Blanks, year: int) -> Period:
+    """One of the periods that "9 tháng các năm 2012-2020" or "các năm 2012-2020" names."""
+    return Period.of_months(year, 1, blanks["n"][0]) if meaning == "months of years" else Period.of_year(year)
+
+
+def day_of(blanks: Blanks, year: int | None) -> date | None:
+    """The day that d and m name in a year, or None where no calendar has it."""
+    year = blanks["y"][0] if "y" in blanks else year
+    try:
+        return date(year, blanks["m"][0], blanks["d"][0]) if year else None
+    except ValueError:
+        return None
+
+
+def earlier(period: Period, years: int) -> Period | None:
+    """The same period some years before.
+
+    >>> earlier(Period.of_months(2020, 1, 2), 1).code
+    '2019-01-01/P2M'
+    """
+    months = period.months
+    year = period.start.year - years
+    if months:
+        return Period.of_months(year, period.start.month, months)
+    try:
+        return Period(period.start.replace(year=year), period.end.replace(year=period.end.year - years))
+    except ValueError:  # 29/2
+        return None
+
+
+_OF_CURRENT: Mapping[str, Callable[[Period], Period]] = {
+    CURRENT: lambda current: current,
+    "to date": lambda current: Period(date(current.end.year, 1, 1), current.end),
+    "this month": lambda current: Period.of_months(current.end.year, current.end.month, 1),
+    "this quarter": lambda current: Period.of_quarter(current.end.year, (current.end.month + 2) // 3),
+}
 _OF_YEAR: Mapping[str, Callable[[int, Blanks], Period]] = {
     "months": lambda year, blanks: Period.of_months(year, 1, blanks["n"][0]),
     "last months": lambda year, blanks: Period.of_months(year, 13 - blanks["n"][0], blanks["n"][0]),
@@ -50,5 +88,9 @@ _OF_YEAR: Mapping[str, Callable[[int, Blanks], Period]] = {
     "first half": lambda year, _: Period.of_half(year, 1),
     "second half": lambda year, _: Period.of_half(year, 2),
     "to day": lambda year, blanks: Period(date(year, 1, 1), date(year, blanks["m"][0], blanks["d"][0])),
+    "this year": lambda year, _: Period.of_year(year),
+    "at day": lambda year, blanks: Period.of_day(date(year, blanks["m"][0], blanks["d"][0])),
+    "early month": lambda year, blanks: Period(date(year, 1, 1), date(year, blanks["m"][0], 10)),
+    "mid month": lambda year, blanks: Period(date(year, 1, 1), date(year, blanks["m"][0], 15)),
     "to month": lambda year, blanks: Period.of_months(year, 1, blanks["m"][0]),
 }

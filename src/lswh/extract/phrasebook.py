@@ -17,6 +17,7 @@ from lswh.extract.tokens import Token, tokenize
 T = TypeVar("T")
 
 _PART = re.compile(r"\{[a-z]\}|[^{]+")
+_WORDS = {"hai": 2, "ba": 3, "bốn": 4, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10}
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 
 
@@ -32,12 +33,11 @@ def _whole(lowest: int, highest: int, digits: int) -> Callable[[str], int | None
 _BLANKS: Mapping[str, Callable[[str], int | None]] = {
     "{y}": _whole(1900, 2099, 4),
     "{m}": _whole(1, 12, 2),
-    "{n}": _whole(1, 12, 2),
+    "{n}": lambda text: _WORDS.get(text) or _whole(1, 12, 2)(text),
     "{d}": _whole(1, 31, 2),
     "{q}": lambda text: _ROMAN.get(text) or _whole(1, 4, 1)(text),
 }
 AREA = "{a}"
-_NUMBER = "{0}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,51 +59,77 @@ class Phrasebook(Generic[T]):
     ('month of a year', {'m': (6,), 'y': (2023,)})
     """
 
-    __slots__ = ("_areas", "_by_word")
+    __slots__ = ("_areas", "_root")
 
     def __init__(self, phrases: Iterable[tuple[str, T]], areas: Phrasebook[str] | None = None) -> None:
-        by_word: dict[str, list[tuple[tuple[str, ...], T]]] = {}
+        self._root = _Node[T]()
         for phrase, value in phrases:
             parts = tuple(_parts(phrase))
-            if not parts:
-                continue
-            first = _NUMBER if parts[0] in _BLANKS else parts[0]
-            by_word.setdefault(first, []).append((parts, value))
-        self._by_word = by_word
+            if parts:
+                self._root.grow(parts).settle(value)
         self._areas = areas
 
     def find(self, tokens: Sequence[Token], at: int) -> Found[T] | None:
         """The longest phrase whose first word is tokens[at], or None."""
-        best: Found[T] | None = None
-        for first in (tokens[at].text, _NUMBER if tokens[at].is_number else AREA):
-            for parts, value in self._by_word.get(first, ()):
-                found = self._match(parts, value, tokens, at)
-                if found and (best is None or found.length > best.length):
-                    best = found
+        return self._longest(self._root, tokens, at, at, {}, None)
+
+    def _longest(
+        self,
+        node: _Node[T],
+        tokens: Sequence[Token],
+        at: int,
+        here: int,
+        numbers: Mapping[str, tuple[int, ...]],
+        area: str | None,
+    ) -> Found[T] | None:
+        """The longest phrase below a node, of which tokens[at:here] are read; of equals, the one that came first."""
+        best = Found(node.value, here - at, numbers, area) if node.values else None
+        if here == len(tokens):
+            return best
+        token = tokens[here]
+        found: list[Found[T] | None] = []
+        if (literal := node.words.get(token.text)) is not None:
+            found.append(self._longest(literal, tokens, at, here + 1, numbers, area))
+        for blank, below in node.blanks.items():
+            if blank == AREA:
+                named = self._areas.find(tokens, here) if self._areas else None
+                if named is not None:
+                    found.append(self._longest(below, tokens, at, here + named.length, numbers, named.value))
+            elif (number := _BLANKS[blank](token.text)) is not None:
+                filled = {**numbers, blank[1]: (*numbers.get(blank[1], ()), number)}
+                found.append(self._longest(below, tokens, at, here + 1, filled, area))
+        for one in found:
+            if one and (best is None or one.length > best.length):
+                best = one
         return best
 
-    def _match(self, parts: tuple[str, ...], value: T, tokens: Sequence[Token], at: int) -> Found[T] | None:
-        numbers: dict[str, tuple[int, ...]] = {}
-        area: str | None = None
-        here = at
+
+class _Node(Generic[T]):
+    """What the phrases that begin alike go on with, and what the one that ends here means."""
+
+    __slots__ = ("blanks", "values", "words")
+
+    def __init__(self) -> None:
+        self.words: dict[str, _Node[T]] = {}
+        self.blanks: dict[str, _Node[T]] = {}
+        self.values: list[T] = []
+
+    @property
+    def value(self) -> T:
+        """The meaning that was settled first."""
+        return self.values[0]
+
+    def grow(self, parts: Sequence[str]) -> _Node[T]:
+        """The node that a phrase ends in."""
+        node = self
         for part in parts:
-            if here >= len(tokens):
-                return None
-            if part == AREA:
-                named = self._areas.find(tokens, here) if self._areas else None
-                if named is None:
-                    return None
-                area, here = named.value, here + named.length
-                continue
-            if part in _BLANKS:
-                number = _BLANKS[part](tokens[here].text)
-                if number is None:
-                    return None
-                numbers[part[1]] = (*numbers.get(part[1], ()), number)
-            elif part != tokens[here].text:
-                return None
-            here += 1
-        return Found(value, here - at, numbers, area)
+            node = (node.blanks if part == AREA or part in _BLANKS else node.words).setdefault(part, _Node[T]())
+        return node
+
+    def settle(self, value: T) -> None:
+        """Give the phrase that ends here a meaning; the first one counts."""
+        if not self.values:
+            self.values.append(value)
 
 
 def _parts(phrase: str) -> Iterable[str]:

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from lswh.extract.folding import fold
 from lswh.extract.phrasebook import Phrasebook
 from lswh.extract.tokens import tokenize
-from lswh.extract.vocabulary import Kind, Phrase, phrases
+from lswh.extract.vocabulary import Kind, Phrase, aims, phrases, regions, scaled
+from lswh.extract.vocabulary import units as more_units
 
 Row = Mapping[str, str]
 Words = tuple[str, ...]
 
 PER_CENT = "%"
+NATION = "Việt Nam"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +34,14 @@ class Reference:
 
     indicators: Mapping[str, Indicator]
     names: Mapping[Words, tuple[str, ...]]
-    area_codes: frozenset[str]
+    area_names: Mapping[str, str]
     areas: Phrasebook[str]
     units: Phrasebook[str]
     measures: Mapping[str, str]
     counted: frozenset[str]
     marks: Phrasebook[Phrase]
     joints: Phrasebook[Phrase]
+    aims: Phrasebook[str]
 
     @classmethod
     def of(cls, indicators: Iterable[Row], areas: Iterable[Row], units: Iterable[Row]) -> Reference:
@@ -51,7 +54,17 @@ class Reference:
                 codes = names.setdefault(words_of(name), [])
                 if row["code"] not in codes:
                     codes.append(row["code"])
-        places = Phrasebook((name, row["code"]) for row in areas for name in _names(row, "name"))
+        printed = [(name, row["unit"]) for row in units for name in _names(row, "unit")]
+        known = {fold(name).text for name, _ in printed}
+        more = [unit for unit in more_units() if fold(unit.phrase).text not in known]
+        measures |= {unit.name: measures.get(unit.name, unit.name) for unit in more}
+        printed += [(unit.phrase, unit.name) for unit in more]
+        bases = [(name, unit) for name, unit in printed if unit in _unscaled(units) or unit in {m.name for m in more}]
+        for scale, spelled in scaled():
+            for name, unit in bases:
+                measures.setdefault(f"{spelled} {unit}", measures[unit])
+                printed.append((f"{scale} {name}", f"{spelled} {unit}"))
+        places = Phrasebook([*((name, row["code"]) for row in areas for name in _names(row, "name")), *regions()])
         openings = {words[:length] for words in names for length in range(1, min(4, len(words)) + 1)}
         return cls(
             indicators={
@@ -59,18 +72,22 @@ class Reference:
                 for row in indicators
             },
             names={words: tuple(codes) for words, codes in names.items() if words},
-            area_codes=frozenset(row["code"] for row in areas),
+            area_names={row["code"]: row["name"] for row in areas},
             areas=places,
-            units=Phrasebook((name, row["unit"]) for row in units for name in _names(row, "unit")),
+            units=Phrasebook(printed),
             measures=measures,
-            counted=frozenset(row["unit"] for row in units if words_of(row["unit"]) in openings),
+            counted=frozenset(
+                [one for row in units if words_of(row["unit"]) in openings for one in _spelled(row["unit"])]
+                + [spelled for unit in more if unit.counted for spelled in _spelled(unit.name)]
+            ),
             marks=Phrasebook(((row.text, row) for row in phrases() if row.kind is not Kind.JOINT), places),
             joints=Phrasebook((row.text, row) for row in phrases() if row.kind is Kind.JOINT),
+            aims=Phrasebook(aims()),
         )
 
     def area(self, name: str) -> str | None:
         """The code of an area by its code or any of its names, or None."""
-        if name in self.area_codes:
+        if name in self.area_names:
             return name
         tokens = tuple(tokenize(fold(name).text))
         found = self.areas.find(tokens, 0) if tokens else None
@@ -78,6 +95,11 @@ class Reference:
             return found.value
         place = self.marks.find(tokens, 0) if tokens else None
         return place.area if place and place.value.kind is Kind.PLACE and place.length == len(tokens) else None
+
+    @property
+    def nation(self) -> str | None:
+        """The area that all others are in, by its name."""
+        return self.area(NATION)
 
     def codes(self, words: Words, head: str | None, part: bool, unit: str | None) -> tuple[str, ...]:
         """The codes that a whole name may mean, printed with a unit, under a head indicator.
@@ -98,7 +120,7 @@ class Reference:
         return head is not None and head in self._ancestors(code)
 
     def _fits(self, code: str, unit: str | None) -> bool:
-        return unit is None or self.indicators[code].measure == self.measures[unit]
+        return unit is None or self.indicators[code].measure == self.measures.get(unit)
 
     def _ancestors(self, code: str) -> set[str]:
         above: set[str] = set()
@@ -107,6 +129,15 @@ class Reference:
             above.add(parent)
             parent = self.indicators[parent].parent
         return above
+
+
+def _unscaled(units: Iterable[Row]) -> frozenset[str]:
+    """The units that can be counted in thousands and millions."""
+    return frozenset(row["unit"] for row in units if row["unit_mult"] == "0" and row["unit"] != PER_CENT)
+
+
+def _spelled(unit: str) -> tuple[str, ...]:
+    return (unit, *(f"{spelled} {unit}" for _, spelled in scaled()))
 
 
 def words_of(name: str) -> Words:

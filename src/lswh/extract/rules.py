@@ -6,13 +6,16 @@ of them knows states nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum, auto
 
+from lswh.domain.record import ESTIMATE, PROVISIONAL
 from lswh.extract.marks import Mark, Number
-from lswh.extract.mentions import BY_YEAR, Mention
+from lswh.extract.mentions import Mention
 from lswh.extract.vocabulary import Kind
 
 
@@ -41,9 +44,17 @@ class Reading:
 Rule = Callable[[Mention], Reading | None]
 
 
+def deflated(mention: Mention) -> Reading | None:
+    """A growth without that of prices, told beside the growth: "nếu loại trừ yếu tố giá tăng 8,3%"."""
+    around = (*mention.subject, *mention.lead)
+    real = any(mark.kind is Kind.FILLER and mark.meaning == "real" for mark in around)
+    return _reading(mention, Role.ASIDE, "deflated") if real and mention.figure.kind is Kind.PERCENT else None
+
+
 def wish(mention: Mention) -> Reading | None:
-    """A target: "phấn đấu tăng 8%"."""
-    return _nothing(mention, "wish") if mention.wished else None
+    """A target: "phấn đấu tăng 8%"; what is estimated is none."""
+    estimated = mention.leads(Kind.STATUS, ESTIMATE, PROVISIONAL)
+    return _nothing(mention, "wish") if mention.wished and not estimated else None
 
 
 def last_year(mention: Mention) -> Reading | None:
@@ -51,14 +62,20 @@ def last_year(mention: Mention) -> Reading | None:
     return _reading(mention, Role.ASIDE, "last year") if mention.is_of_last_year else None
 
 
+def explained(mention: Mention) -> Reading | None:
+    """What a bracket tells of another number: "1/3 diện tích (30 nghìn ha)"."""
+    other = any(mark.kind is Kind.NUMBER for mark in mention.subject)
+    return _nothing(mention, "explained") if mention.bracketed and other and not mention.leads(Kind.VERB) else None
+
+
 def part_of_a_whole(mention: Mention) -> Reading | None:
     """A share or a contribution: "chiếm 56%"."""
-    return _nothing(mention, "part of a whole") if mention.leads(Kind.SHARE) else None
+    return _nothing(mention, "part of a whole") if mention.leads(Kind.SHARE) and not mention.plan else None
 
 
 def end_of_a_range(mention: Mention) -> Reading | None:
-    """A rank, a rate or one end of a range: "từ 5%"."""
-    return _nothing(mention, "end of a range") if mention.leads(Kind.STOP) else None
+    """A rank, a rate or one end of a range or a pair: "từ 5%", "từ 5 tỷ USD lên 7 tỷ USD"."""
+    return _nothing(mention, "end of a range") if mention.leads(Kind.STOP) or mention.after_range else None
 
 
 def list_in_turn(mention: Mention) -> Reading | None:
@@ -68,15 +85,22 @@ def list_in_turn(mention: Mention) -> Reading | None:
 
 def remark(mention: Mention) -> Reading | None:
     """What is said in brackets of something else, or of another time: "(năm 2021 tăng 3%)"."""
-    own = any(mark.kind in {Kind.WORD, Kind.PERIOD} for mark in mention.subject)
-    return _reading(mention, Role.ASIDE, "remark") if mention.bracketed and own else None
+    own = any(mark.kind in {Kind.WORD, Kind.PERIOD} for mark in mention.in_bracket) and not mention.is_yearly
+    other = any(mark.kind in {Kind.DIRECTION, Kind.SHARE, Kind.STOP} for mark in mention.lead)
+    states = mention.figure.kind is Kind.AMOUNT and not other and not _is_dated(mention.in_bracket)
+    return _reading(mention, Role.ASIDE, "remark") if mention.bracketed and own and not states else None
 
 
 def share_of_plan(mention: Mention) -> Reading | None:
     """A share of a plan: "đạt 60,1% kế hoạch"; what is up on a plan is no share of it."""
     if mention.figure.kind is not Kind.PERCENT or not mention.plan:
         return None
-    if mention.leads(Kind.DIRECTION):
+    directions = _directions(mention.lead)
+    if directions[-1:] == ["beyond"]:
+        return Reading(Role.SHARE_OF_PLAN, 100 + number(mention).value, "beyond the plan")
+    if directions[-1:] == ["short"]:
+        return Reading(Role.SHARE_OF_PLAN, 100 - number(mention).value, "short of the plan")
+    if directions:
         return _nothing(mention, "share of plan")
     return _reading(mention, Role.SHARE_OF_PLAN, "share of plan")
 
@@ -98,22 +122,46 @@ def pair(mention: Mention) -> Reading | None:
 
 def ratio_to_last_year(mention: Mention) -> Reading | None:
     """A growth told as a ratio: "bằng 85% so với cùng kỳ" is 15% less."""
-    if mention.figure.kind is not Kind.PERCENT or not mention.leads(Kind.VERB, "equal"):
+    compared = mention.tail[:1] and mention.tail[0].kind is Kind.COMPARISON and mention.leads(Kind.VERB)
+    if mention.figure.kind is not Kind.PERCENT or not (compared or mention.leads(Kind.VERB, "equal")):
         return None
-    if mention.base.meaning != BY_YEAR or not _names_base(mention):
+    if _directions(mention.lead):
+        return None
+    list_of_ratios = mention.listed and mention.planned is None and not mention.tail[:1]
+    if not mention.base.may_be_by_year or not (_names_base(mention) or list_of_ratios):
         return _nothing(mention, "ratio to last year")
     return Reading(Role.GROWTH, number(mention).value - 100, "ratio to last year")
+
+
+def share_of_the_same_plan(mention: Mention) -> Reading | None:
+    """A share of the plan that was named before: "đạt 51,8% kế hoạch; trong đó, thu nội địa 5 tỷ đồng, đạt 50%"."""
+    if mention.figure.kind is not Kind.PERCENT or mention.planned is None or not mention.leads(Kind.VERB, "reach"):
+        return None
+    other = any(mark.kind in {Kind.COMPARISON, Kind.WORD} for mark in (*mention.subject, *mention.tail[:1]))
+    if other or _directions(mention.lead):
+        return None
+    return _reading(mention, Role.SHARE_OF_PLAN, "share of the same plan")
 
 
 def growth(mention: Mention) -> Reading | None:
     """A growth on the year before: "tăng 322,4%", "tốc độ tăng ... đạt 5%"."""
     if mention.figure.kind is not Kind.PERCENT:
         return None
-    directions = _directions(mention.lead) or _directions(mention.last_part)
+    directions = (
+        _directions(mention.lead)
+        or (mention.is_yearly and _directions(mention.in_bracket))
+        or _directions(mention.last_part)
+        or _grown(mention.last_part)
+    )
     if not directions:
         return None
-    of_what = mention.tail[:1] and mention.tail[0].kind is Kind.WORD  # "giảm 20% số hộ nghèo"
-    if of_what or mention.base.meaning != BY_YEAR or directions[-1] not in _SIGNS:
+    of = mention.tail[1:] if mention.tail[:1] and mention.tail[0].phrase == "về" else mention.tail
+    of_what = of[:1] and of[0].kind is Kind.WORD  # "giảm 20% số hộ nghèo", "tăng 12% về luân chuyển"
+    if of_what or not mention.base.may_be_by_year:
+        return _nothing(mention, "growth")
+    if directions[-1] == "beyond" and _names_base(mention):
+        return Reading(Role.GROWTH, number(mention).value, "growth")
+    if directions[-1] not in _SIGNS:
         return _nothing(mention, "growth")
     return Reading(Role.GROWTH, number(mention).value * _SIGNS[directions[-1]], "growth")
 
@@ -141,7 +189,9 @@ def rate(mention: Mention) -> Reading | None:
 RULES: tuple[Rule, ...] = (
     last_year,
     remark,
+    deflated,
     wish,
+    explained,
     part_of_a_whole,
     end_of_a_range,
     list_in_turn,
@@ -149,6 +199,7 @@ RULES: tuple[Rule, ...] = (
     plan,
     pair,
     ratio_to_last_year,
+    share_of_the_same_plan,
     growth,
     change,
     value,
@@ -159,7 +210,24 @@ RULES: tuple[Rule, ...] = (
 def read(mention: Mention) -> Reading:
     """What the first rule that knows the figure says of it."""
     answers = (rule(mention) for rule in RULES)
-    return next((answer for answer in answers if answer), _nothing(mention, "no rule"))
+    reading = next((answer for answer in answers if answer), _nothing(mention, "no rule"))
+    trace = _TRACE.get()
+    if trace is not None:
+        trace(mention, reading)
+    return reading
+
+
+@contextmanager
+def traced(trace: Callable[[Mention, Reading], None]) -> Iterator[None]:
+    """While this is open, `trace` is told what is read of each figure, in order, and by which rule."""
+    token = _TRACE.set(trace)
+    try:
+        yield
+    finally:
+        _TRACE.reset(token)
+
+
+_TRACE: ContextVar[Callable[[Mention, Reading], None] | None] = ContextVar("_TRACE", default=None)
 
 
 def number(mention: Mention) -> Number:
@@ -180,6 +248,15 @@ def _nothing(mention: Mention, rule: str) -> Reading:
 
 def _directions(marks: tuple[Mark, ...]) -> list[str]:
     return [mark.meaning for mark in marks if mark.kind is Kind.DIRECTION]
+
+
+def _grown(marks: tuple[Mark, ...]) -> list[str]:
+    """The direction that a name holds which is a growth by itself: "lạm phát 3,2%"."""
+    return ["up" for mark in marks if mark.kind is Kind.WORD and mark.meaning == "growth"]
+
+
+def _is_dated(marks: tuple[Mark, ...]) -> bool:
+    return any(mark.kind in {Kind.PERIOD, Kind.COMPARISON, Kind.PLAN, Kind.TARGET} for mark in marks)
 
 
 def _names_base(mention: Mention) -> bool:

@@ -10,18 +10,26 @@ from lswh.extract.folding import Folded
 from lswh.extract.vocabulary import abbreviations
 
 _LINE = re.compile(r"[^\n]*\n?")
-_STOP = re.compile(r"[.!?…]+[\"')\]]*")
-_ITEM = re.compile(r"\s{0,8}(?:#{1,6}\s|[-*+•|>]\s?|[0-9]{1,3}[.)]\s|[a-zđ][.)]\s)")
+_STOP = re.compile(r"[.!?…]+[\"')\]*_]*")
+_ITEM = re.compile(r"\s{0,8}(?:#{1,6}\s|[-+•|>]\s?|\*\s|[0-9]{1,3}[.)]\s|[a-zđ][.)]\s)")
+_NUMBER = re.compile(r"\s*[*_#]{0,4}\s*(?:[0-9]{1,2}(?:\.[0-9]{1,2}){0,3}|[IVXivx]{1,5}|[A-Za-zĐđ])")
+LONGEST_NUMBER = 20
+LONGEST = 10_000
+_EMPHASIS = " \t*_"
+_PROSE = 40
+"""Lines that are shorter are no broken paragraph."""
+_WRAPPED = 130
 _ENDS = (".", "!", "?", "…", ":", ";")
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A span of the folded text, and whether it is the first of its paragraph (what blank lines separate)."""
+    """A span of the folded text, whether it opens its paragraph (what blank lines separate), and is all of it."""
 
     start: int
     end: int
     opens: bool
+    alone: bool = False
 
 
 def sentences(folded: Folded) -> Iterator[Sentence]:
@@ -32,48 +40,54 @@ def sentences(folded: Folded) -> Iterator[Sentence]:
     >>> [text[s.start:s.end] for s in sentences(fold(text))]
     ['Theo TP. Huế, quý I\ntăng 5,2%.', 'Quý II giảm.', 'Xuất khẩu tăng']
     """
-    for start, end, opens in _paragraphs(folded.cased):
-        for at, (first, last) in enumerate(_split(folded.cased, start, end)):
-            yield Sentence(first, last, opens and at == 0)
+    small = folded.cased.islower()  # no capital tells where a sentence begins
+    for start, end, opens in _paragraphs(folded.cased, small):
+        spans = [cut for span in _split(folded.cased, start, end, small) for cut in _cut(folded.cased, *span)]
+        for at, (first, last) in enumerate(spans):
+            yield Sentence(first, last, opens and at == 0, len(spans) == 1)
 
 
-def _paragraphs(text: str) -> Iterator[tuple[int, int, bool]]:
+def _paragraphs(text: str, small: bool) -> Iterator[tuple[int, int, bool]]:
     block: list[tuple[int, int]] = []
     for line in _LINE.finditer(text):
         if line[0].strip():
             block.append(line.span())
         else:
-            yield from _reflow(text, block)
+            yield from _reflow(text, block, small)
             block = []
-    yield from _reflow(text, block)
+    yield from _reflow(text, block, small)
 
 
-def _reflow(text: str, lines: list[tuple[int, int]]) -> Iterator[tuple[int, int, bool]]:
+def _reflow(text: str, lines: list[tuple[int, int]], small: bool) -> Iterator[tuple[int, int, bool]]:
     """Join the lines that were broken only because they were full, or in the middle of a phrase."""
     width = max((len(text[start:end].rstrip()) for start, end in lines), default=0)
     for at, (start, end) in enumerate(lines):
         if at == 0:
             first = start
-        elif not _continues(text, lines[at - 1], (start, end), width):
-            yield first, start, first == lines[0][0]
+        elif not _continues(text, lines[at - 1], (start, end), width, small):
+            yield first, start, first == lines[0][0] or bool(_ITEM.match(text, first))
             first = start
         if at == len(lines) - 1:
-            yield first, end, first == lines[0][0]
+            yield first, end, first == lines[0][0] or bool(_ITEM.match(text, first))
 
 
-def _continues(text: str, line: tuple[int, int], following: tuple[int, int], width: int) -> bool:
-    before, after = text[slice(*line)].strip(), text[slice(*following)].lstrip()
-    if before.startswith("#") or _ITEM.match(text, following[0]):
+def _continues(text: str, line: tuple[int, int], following: tuple[int, int], width: int, small: bool) -> bool:
+    before, after = text[slice(*line)].strip(), text[slice(*following)].lstrip(_EMPHASIS)
+    if before.startswith(("#", "|")) or _ITEM.match(text, following[0]) or not after:
         return False
+    if after[0].islower() and not (small and before.endswith(_ENDS)):
+        return True
     full = len(before) + 1 + len(after.split(maxsplit=1)[0]) > width
-    return after[0].islower() or (full and not before.endswith(_ENDS))
+    figure = width >= _PROSE and len(before) > 0.6 * width and (after[0].isdigit() or after[0] == "(")
+    wrapped = _PROSE <= width <= _WRAPPED and len(before) > 0.8 * width
+    return (full or figure or wrapped) and not before.endswith(_ENDS)
 
 
-def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _split(text: str, start: int, end: int, small: bool) -> Iterator[tuple[int, int]]:
     first = start
     for stop in _STOP.finditer(text, start, end):
         if stop.end() < end and (
-            not text[stop.end()].isspace() or _goes_on(text, first, stop.start(), stop.end(), end)
+            not text[stop.end()].isspace() or _goes_on(text, first, stop.start(), stop.end(), end, small)
         ):
             continue
         yield from _trimmed(text, first, stop.end())
@@ -81,10 +95,22 @@ def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     yield from _trimmed(text, first, end)
 
 
-def _goes_on(text: str, first: int, stop: int, after: int, end: int) -> bool:
-    """Whether a full stop only ends an abbreviation, or is followed by a small letter."""
+def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A sentence in pieces that somebody could have written: what is longer is no sentence."""
+    while end - start > LONGEST:
+        space = text.rfind(" ", start + LONGEST // 2, start + LONGEST)
+        cut = space if space > 0 else start + LONGEST
+        yield from _trimmed(text, start, cut)
+        start = cut
+    yield from _trimmed(text, start, end)
+
+
+def _goes_on(text: str, first: int, stop: int, after: int, end: int, small: bool) -> bool:
+    """Whether a full stop only ends a number in front (II.) or an abbreviation, or is followed by a small letter."""
+    if stop - first <= LONGEST_NUMBER and _NUMBER.fullmatch(text, first, stop):
+        return True
     following = text[after : after + 8].lstrip()
-    if following[:1].islower():
+    if following[:1].islower() and not small:
         return True
     word = text[max(first, stop - 8) : stop].split()[-1:] or [""]
     return text[stop] == "." and word[0].rpartition(".")[2].lower() in abbreviations()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 
 from lswh.domain.period import Period
+from lswh.domain.record import ACTUAL
 from lswh.extract.marks import Number
-from lswh.extract.mentions import Base, Mention
+from lswh.extract.mentions import DATED, Base, Mention
 from lswh.extract.names import Name
 from lswh.extract.rules import Reading, Role
 from lswh.extract.vocabulary import Kind
@@ -17,6 +19,7 @@ from lswh.extract.vocabulary import Kind
 class Share:
     """A share of a plan: of whose plan, and of which year's."""
 
+    value: Decimal
     number: Number
     kind: str
     period: str | None
@@ -40,6 +43,7 @@ class When:
     start: int
     end: int
     year: int | None
+    meaning: str = ""
 
     @property
     def is_clear(self) -> bool:
@@ -49,7 +53,10 @@ class When:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What is said of one indicator, in folded spans."""
+    """What is said of one indicator, in folded spans.
+
+    is_dated: its sentence prints a period. is_loose: not even its paragraph does, and it is no part of a list.
+    """
 
     name: Name
     start: int
@@ -57,6 +64,8 @@ class Statement:
     when: When | None
     area: str | None
     status: str
+    is_dated: bool = False
+    is_loose: bool = False
     value: Number | None = None
     unit: str | None = None
     hedge: str | None = None
@@ -67,15 +76,29 @@ class Statement:
     @property
     def growth(self) -> Growth | None:
         """The growth on the year before, where it is clear which figure that is."""
-        clear = [growth for growth in self.growths if growth.named] or list(self.growths)
-        if len(clear) != 1 or self.when is None or self.when.period is None or not self.when.is_clear:
+        if self.when is None or self.when.period is None or not self.when.is_clear:
             return None
-        return clear[0] if clear[0].base.year in {None, self.when.period.end.year - 1} else None
+        yearly = [growth for growth in self.growths if _is_by_year(growth.base, self.when.period.end)]
+        clear = [growth for growth in yearly if growth.named] or yearly
+        return clear[0] if len(clear) == 1 else None
+
+    @property
+    def is_anecdote(self) -> bool:
+        """Whether it is an amount that nothing ties to a report: no date near it, no code, plan, growth or status."""
+        tied = self.name.code or self.shares or self.growths or self.status != ACTUAL
+        return self.is_loose and not tied
 
     @property
     def says_something(self) -> bool:
         """Whether it has any figure at all."""
-        return bool(self.value or self.shares or self.growth)
+        return bool(self.value or (not self.name.is_unread and (self.shares or self.growth)))
+
+
+def _is_by_year(base: Base, end: date) -> bool:
+    """Whether a base that is named is the year before a period that ends on a day."""
+    if base.meaning == DATED:
+        return base.part in {end.month, (end.month + 2) // 3} and base.year == end.year - 1
+    return base.year in {None, end.year - 1}
 
 
 def grown(statement: Statement, mention: Mention, reading: Reading) -> Statement:
@@ -88,9 +111,9 @@ def grown(statement: Statement, mention: Mention, reading: Reading) -> Statement
             fuller = replace(statement, value=number, unit=unit, hedge=_hedge(mention))
         case Role.PLAN if statement.shares and statement.unit == unit:
             fuller = replace(statement, plan=number)
-        case Role.SHARE_OF_PLAN if mention.plan:
-            year = mention.plan.blanks.get("y")
-            share = Share(number, mention.plan.meaning, str(year[0]) if year else None)
+        case Role.SHARE_OF_PLAN if plan := mention.plan or mention.planned:
+            year = plan.blanks.get("y")
+            share = Share(reading.value, number, plan.meaning, str(year[0]) if year else None)
             fuller = replace(statement, shares=(*statement.shares, share))
         case Role.GROWTH:
             named = any(mark.kind is Kind.COMPARISON for mark in mention.tail)

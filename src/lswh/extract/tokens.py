@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 # Each alternative consumes what it looks at and none can give characters back, so the scan is linear.
-_TOKEN = re.compile(r"(?P<word>[^\W\d_]+)|(?P<number>[0-9]+(?:[.,][0-9]+)*)|\S")
+# The asterisks and low lines of Markdown's emphasis are no sign of the sentence.
+_TOKEN = re.compile(r"(?P<word>[^\W\d_]+)|(?P<number>[0-9]+(?:[.,][0-9]+)*)|[^\s*_]")
 
 
 @dataclass(frozen=True, slots=True)

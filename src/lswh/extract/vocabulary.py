@@ -13,6 +13,8 @@ from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
+from lswh.extract.folding import fold
+
 
 class Kind(StrEnum):
     """What a mark of a sentence is. The first group are vocabulary/<kind>.csv, the second what the scan sees."""
@@ -80,6 +82,55 @@ def continuations() -> frozenset[str]:
     return _words("continuations")
 
 
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A row of units.csv: a unit that a project's own table need not have, and whether it counts things."""
+
+    phrase: str
+    name: str
+    counted: bool
+
+
+@cache
+def units() -> tuple[Unit, ...]:
+    """The units that are read although they may not be in the project's reference."""
+    return tuple(Unit(row["phrase"], row["unit"], row["counted"] == "yes") for row in _rows("units"))
+
+
+@cache
+def regions() -> tuple[tuple[str, str], ...]:
+    """The parts of the country that are no area of their own: how they are printed, and their name."""
+    return tuple((row["phrase"], row["meaning"]) for row in _rows("regions"))
+
+
+@cache
+def stocks() -> tuple[tuple[str, str], ...]:
+    """The words that tell whether a figure stands at a day (stock) or adds up to it (flow)."""
+    return tuple((fold(row["phrase"]).text, row["meaning"]) for row in _rows("stocks"))
+
+
+@cache
+def outlooks() -> tuple[tuple[str, str], ...]:
+    """The words of headings that tell whether what follows is still to be done (ahead) or is done."""
+    return tuple((fold(row["phrase"]).text, row["meaning"]) for row in _rows("outlooks"))
+
+
+@cache
+def aims() -> tuple[tuple[str, str], ...]:
+    """What is a target anywhere but behind a share of it: "đạt 51,8% so với nghị quyết đề ra"."""
+    return tuple((row["phrase"], row["meaning"]) for row in _rows("aims"))
+
+
+@cache
+def scaled() -> tuple[tuple[str, str], ...]:
+    """The scales of units: how they are printed, and their usual spelling."""
+    return tuple((row["phrase"], row["meaning"]) for row in _rows("scales"))
+
+
+_DATES = ("{m}/{y}", "{q}/{y}")
+"""Dates that can be written with a dash as well."""
+
+
 def _words(name: str) -> frozenset[str]:
     return frozenset(row["phrase"] for row in _rows(name))
 
@@ -87,6 +138,11 @@ def _words(name: str) -> frozenset[str]:
 def _table(kind: Kind) -> Iterator[Phrase]:
     for row in _rows(kind.value):
         yield Phrase(kind, row["phrase"], row["meaning"])
+        if any(date in row["phrase"] for date in _DATES):
+            yield Phrase(kind, row["phrase"].replace("/", "-"), row["meaning"])
+        if kind is Kind.PLAN:
+            for before in ("so với", "so", "của", "so với tổng"):
+                yield Phrase(kind, f"{before} {row['phrase']}", row["meaning"])
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:

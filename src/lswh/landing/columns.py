@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from lswh.engine import Column
 from lswh.errors import UnreadableInput, Where
@@ -50,8 +50,8 @@ WITHDRAWAL = ("source_id", "source", "withdrawn_on", "why")
 """raw.withdrawal: the publications that are no longer to be shown."""
 
 
-def check_header(header: Sequence[str], path: str) -> None:
-    """Raise UnreadableInput unless a file of records may have these columns."""
+def check_header(header: Sequence[str], path: str, given: Collection[str] = ()) -> None:
+    """Raise UnreadableInput unless a file of records may have these columns, where a sidecar gives others."""
     where = Where(path, 1)
     for name in header:
         if name not in RECORD_FILE:
@@ -59,8 +59,9 @@ def check_header(header: Sequence[str], path: str) -> None:
     twice = sorted({name for name in header if header.count(name) > 1})
     if twice:
         raise UnreadableInput(f"the column {twice[0]!r} is there twice", where=where, hint="rename or remove one")
-    missing = [name for name in _REQUIRED if name not in header]
-    missing += [" or ".join(names) for names in (_PERIODS, _FIGURES) if not set(names) & set(header)]
+    there = {*header, *given}
+    missing = [name for name in _REQUIRED if name not in there]
+    missing += [" or ".join(names) for names in (_PERIODS, _FIGURES) if not there.intersection(names)]
     if missing:
         raise UnreadableInput(
             f"columns are missing: {', '.join(missing)}", where=where, hint="see 'Files of records' in the README"

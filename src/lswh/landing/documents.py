@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlglot import exp
 
@@ -11,12 +10,14 @@ from lswh.domain.record import Figure, Record
 from lswh.engine import Engine
 from lswh.extract import Document, Reference, extract, read_document
 from lswh.landing.columns import DOCUMENT, RECORD
+from lswh.landing.corrections import Correction, corrected
 from lswh.landing.landed import Landed, record_id
+from lswh.landing.store import LandingStore
 
 
-def open_document(landed: Landed, bytes_at: Path) -> Document:
-    """The text of a landed document and what its front matter says. Raises UnreadableInput."""
-    return read_document(bytes_at.read_bytes(), landed.path)
+def open_document(landed: Landed, store: LandingStore) -> Document:
+    """The text of a landed document and what its front matter or its sidecar says. Raises UnreadableInput."""
+    return read_document(store.file_of(landed).read_bytes(), landed.path, store.sidecar_of(landed))
 
 
 def append_document(engine: Engine, landed: Landed, document: Document | None, version: int, is_current: bool) -> None:
@@ -57,8 +58,8 @@ def restate_versions(engine: Engine, versions: Mapping[Landed, tuple[int, bool]]
     )
 
 
-def append_statements(engine: Engine, landed: Landed, document: Document, reference: Reference) -> int:
-    """Add what a document states to raw.record; answers how many statements."""
+def statements(document: Document, reference: Reference, corrections: Iterable[Correction] = ()) -> list[Record]:
+    """What a document states, after corrections of how it was read. Raises UnreadableInput for an unclear one."""
     records = extract(
         document.text,
         reference,
@@ -66,6 +67,11 @@ def append_statements(engine: Engine, landed: Landed, document: Document, refere
         published_on=document.published_on,
         start=document.body_start,
     )
+    return corrected(records, document.text, corrections)
+
+
+def append_statements(engine: Engine, landed: Landed, document: Document, records: Sequence[Record]) -> int:
+    """Add what a document states to raw.record; answers how many statements."""
     rows = [_row(record, number, landed, document) for number, record in enumerate(records, start=1)]
     engine.append("raw", "record", [column.name for column in RECORD], rows)
     return len(rows)

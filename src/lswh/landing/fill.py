@@ -14,11 +14,13 @@ from lswh.engine import Engine
 from lswh.errors import LswhError, UnreadableInput, Where
 from lswh.extract import Reference
 from lswh.landing.columns import WITHDRAWAL
-from lswh.landing.documents import append_document, append_statements, open_document, restate_versions
+from lswh.landing.corrections import read_corrections
+from lswh.landing.documents import append_document, append_statements, open_document, restate_versions, statements
 from lswh.landing.filling import PUBLISHED, Filling
 from lswh.landing.landed import Kind, Landed, of_kind
 from lswh.landing.records import append_records, try_records
 from lswh.landing.reference import Table, load_table, read_reference, read_table, table_name
+from lswh.landing.reviewing import Reviewed, corrections_of, of_document, review
 from lswh.landing.store import LandingStore
 
 
@@ -34,17 +36,16 @@ def fill(engine: Engine, filling: Filling, state: Sequence[Landed], store: Landi
     for name, columns in PUBLISHED.items():
         engine.create_table("raw", name, columns)
         _remove(engine, name, filling.gone)
-    reference = reference_of(
-        {table_name(one.path): store.path(one.content_hash) for one in of_kind(state, Kind.REFERENCE)}
-    )
-    versions = _versions(state)
+    reference = reference_of({table_name(one.path): store.file_of(one) for one in of_kind(state, Kind.REFERENCE)})
+    versions, corrections = _versions(state), corrections_of(state, store)
     for one in filling.come:
-        document = open_document(one, store.path(one.content_hash)) if one.kind is Kind.DOCUMENT else None
+        document = open_document(one, store) if one.kind is Kind.DOCUMENT else None
         append_document(engine, one, document, *versions[one])
         if document is not None:
-            append_statements(engine, one, document, reference)
+            records = statements(document, reference, of_document(corrections, one))
+            append_statements(engine, one, document, records)
         else:
-            append_records(engine, one, store.path(one.content_hash))
+            append_records(engine, one, store)
     restate_versions(engine, versions)
 
 
@@ -83,21 +84,31 @@ def reference_of(tables: Mapping[str, Path]) -> Reference:
 
 def check(one: Landed, store: LandingStore, scratch: Callable[[], Engine]) -> None:
     """Raise UnreadableInput unless the landed bytes are what they claim to be. scratch opens a database to try."""
-    bytes_at = store.path(one.content_hash)
     match one.kind:
         case Kind.DOCUMENT:
-            open_document(one, bytes_at)
+            open_document(one, store)
         case Kind.RECORDS:
             with closing(scratch()) as engine:
-                try_records(engine, one, bytes_at)
+                try_records(engine, one, store)
         case Kind.REFERENCE:
-            read_reference(bytes_at, table_name(one.path), one.path)
+            read_reference(store.file_of(one), table_name(one.path), one.path)
         case Kind.WITHDRAWAL:
             _withdrawals(one, store)
+        case Kind.CORRECTION:
+            read_corrections(one.path, store.file_of(one).read_bytes())
+
+
+def check_corrections(state: Sequence[Landed], new: Sequence[Landed], store: LandingStore) -> Reviewed:
+    """Whether what is corrected stands where the corrections say; looks at those that something new bears on."""
+    return review(state, new, _reference(state, store), store)
+
+
+def _reference(state: Sequence[Landed], store: LandingStore) -> Reference:
+    return reference_of({table_name(one.path): store.file_of(one) for one in of_kind(state, Kind.REFERENCE)})
 
 
 def _table(one: Landed, store: LandingStore) -> Table:
-    return read_table(store.path(one.content_hash), one.path)
+    return read_table(store.file_of(one), one.path)
 
 
 def _withdrawals(one: Landed, store: LandingStore) -> Sequence[tuple[str | None, ...]]:
@@ -119,9 +130,9 @@ def _withdrawals(one: Landed, store: LandingStore) -> Sequence[tuple[str | None,
 
 
 def _check_bytes(state: Sequence[Landed], store: LandingStore) -> None:
-    gone = [one for one in state if not store.holds(one.content_hash)]
+    gone = [one for one in state if not store.holds_all(one)]
     if gone:
         raise LswhError(
-            f"the landed bytes of {gone[0].path} are gone ({store.path(gone[0].content_hash)})",
+            f"the landed bytes of {gone[0].path} are gone ({store.file_of(gone[0])})",
             hint="put the file back into raw/, or restore .lswh/landing from a backup",
         )

@@ -22,7 +22,8 @@ class Filling:
     """What has to change in raw tables that hold one state so that they hold another.
 
     gone and come are the publications whose rows go and come; a renamed file does both, and so does every document
-    where the names that documents are read by have changed. tables are the others that are made anew.
+    where the names that documents are read by, or the corrections of what was read, have changed. tables are the
+    others that are made anew.
     """
 
     gone: tuple[Landed, ...]
@@ -33,7 +34,7 @@ class Filling:
     def between(cls, held: Sequence[Landed], state: Sequence[Landed]) -> Filling:
         """From what is held to a state. Both are in order of landing."""
         before, after = raw_fingerprints(held), raw_fingerprints(state)
-        is_read_anew = _references(held) != _references(state)
+        is_read_anew = _read_by(held) != _read_by(state)
         kept = {one for one in set(held) & set(state) if not (is_read_anew and one.kind is Kind.DOCUMENT)}
         return cls(
             gone=tuple(one for one in held if one.kind.is_publication and one not in kept),
@@ -52,8 +53,7 @@ def raw_tables(state: Sequence[Landed]) -> frozenset[str]:
 def raw_columns(state: Sequence[Landed], store: LandingStore) -> dict[str, tuple[Column, ...]]:
     """The columns of each raw table. Raises UnreadableInput where a file of raw/reference cannot be read."""
     small = {
-        table_name(one.path): read_table(store.path(one.content_hash), one.path).header
-        for one in of_kind(state, Kind.REFERENCE)
+        table_name(one.path): read_table(store.file_of(one), one.path).header for one in of_kind(state, Kind.REFERENCE)
     }
     small["withdrawal"] = WITHDRAWAL
     return PUBLISHED | {name: tuple(Column(column, "VARCHAR") for column in header) for name, header in small.items()}
@@ -67,13 +67,14 @@ def raw_fingerprints(state: Sequence[Landed]) -> dict[str, str]:
     found = {table_name(one.path): one.content_hash for one in of_kind(state, Kind.REFERENCE)}
     return found | {
         "document": _digest(said),
-        "record": _digest([said, _references(state) if reads_names else []]),
+        "record": _digest([said, _read_by(state) if reads_names else []]),
         "withdrawal": _digest([one.content_hash for one in of_kind(state, Kind.WITHDRAWAL)]),
     }
 
 
-def _references(state: Sequence[Landed]) -> list[str]:
-    return sorted(one.content_hash for one in of_kind(state, Kind.REFERENCE))
+def _read_by(state: Sequence[Landed]) -> list[str]:
+    """What documents are read by: the names of things, and what people corrected."""
+    return sorted(one.content_hash for kind in (Kind.REFERENCE, Kind.CORRECTION) for one in of_kind(state, kind))
 
 
 def _digest(facts: Sequence[object]) -> str:

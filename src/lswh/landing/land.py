@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from lswh.engine import Engine
 from lswh.errors import LswhError, UnreadableInput, Where
-from lswh.landing.landed import Kind, Landed
-from lswh.landing.scan import scan
+from lswh.landing.landed import Kind, Landed, Sidecar, hash_with
+from lswh.landing.scan import Found, scan
 from lswh.landing.store import LandingStore, content_hash
 from lswh.project import Project
 
@@ -48,29 +48,33 @@ def land(
     new: list[Landed] = []
     present: list[Landed] = []
     warnings: list[str] = []
-    for file, kind in files:
-        path = project.relative(file)
+    for found in files:
+        kind, path = found.kind, project.relative(found.file)
         try:
-            digest = content_hash(file)
+            own = content_hash(found.file)
+            sidecar = Sidecar(project.relative(found.sidecar), content_hash(found.sidecar)) if found.sidecar else None
         except OSError as error:
             errors.append(
                 UnreadableInput(f"cannot be read: {error.strerror}", where=Where(path), hint="look at its permissions")
             )
             continue
-        one, was_kept = known.current(path, kind, digest), store.holds(digest)
-        if one is not None and not was_kept and not is_foreseen:
-            store.keep(file)
-        if one is not None and one.path != path and _holds(project.root / one.path, digest):
+        digest = hash_with(own, sidecar)
+        one = known.current(path, kind, digest)
+        fresh = Landed(path, kind, digest, batch, now, sidecar, own if sidecar else None)
+        lost = [] if is_foreseen else _lost(one or fresh, found, store)
+        for source, _ in lost:
+            store.keep(source)
+        if one is not None and one.path != path and _holds(project.root / one.path, own):
             warnings.append(f"{path} has the same bytes as {one.path}: landed once")
             continue
         if one is None:
-            one = Landed(path, kind, digest if is_foreseen else store.keep(file), batch, now)
+            one = fresh
             try:
                 if not is_foreseen:
                     _check(one, store, scratch)
             except LswhError as error:
-                if not was_kept:  # as a file of another kind
-                    store.discard(one.content_hash)
+                for _, kept in lost:  # what was kept before is a file of another kind too
+                    store.discard(kept)
                 errors.append(error)
                 continue
             new.append(one)
@@ -78,6 +82,11 @@ def land(
                 warnings.append(f"{path} has changed since it was published: taken as a revision")
         present.append(replace(one, path=path))
         known.add(present[-1])
+    if new and not is_foreseen:
+        refused = _review(_around(project, remembered, present), new, store, warnings)
+        errors += refused.values()
+        new = [one for one in new if one.path not in refused]
+        present = [one for one in present if one.path not in refused]
     if new and not is_foreseen:
         store.remember(new)
     return Landing(tuple(new), tuple(present), tuple(warnings), tuple(errors))
@@ -99,8 +108,33 @@ def _check(one: Landed, store: LandingStore, scratch: Callable[[], Engine]) -> N
     check(one, store, scratch)
 
 
+def _around(project: Project, remembered: Iterable[Landed], present: Iterable[Landed]) -> list[Landed]:
+    """Everything that corrections may be of, or are read by, though it is not at the paths that land; none are gone."""
+    known = {_identity(one): one for one in (*remembered, *present)}
+    return [one for one in known.values() if one.kind.is_publication or (project.root / one.path).is_file()]
+
+
+def _review(
+    state: Sequence[Landed], new: Sequence[Landed], store: LandingStore, warnings: list[str]
+) -> Mapping[str, LswhError]:
+    """The new corrections that cannot be made, by path; adds to `warnings` what is to be said of the others."""
+    if not any(one.kind is Kind.CORRECTION for one in state):
+        return {}
+    from lswh.landing.fill import check_corrections
+
+    reviewed = check_corrections([one for one in state if store.holds_all(one)], new, store)
+    warnings += reviewed.warnings
+    return reviewed.errors
+
+
 def _identity(one: Landed) -> tuple[Kind, str]:
     return (one.kind, one.content_hash if one.kind.is_publication else one.path)
+
+
+def _lost(one: Landed, found: Found, store: LandingStore) -> list[tuple[Path, str]]:
+    """What a landing needs that is not kept: the files, and the hashes of their bytes."""
+    sources = (found.file, found.sidecar) if found.sidecar else (found.file,)
+    return [(file, digest) for file, digest in zip(sources, one.hashes, strict=True) if not store.holds(digest)]
 
 
 def _holds(file: Path, digest: str) -> bool:

@@ -7,50 +7,52 @@ A JSON number is taken as it is written, but for the ".0" that a serialiser adds
 from __future__ import annotations
 
 import csv
-import json
-import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from sqlglot import exp
 
 from lswh.engine import Cells, Engine, MalformedFile
 from lswh.errors import LswhError, UnreadableInput, Where
-from lswh.landing.columns import RECORD, RECORD_FILE, check_header, nearest_column
+from lswh.landing.columns import RECORD, check_header
 from lswh.landing.landed import Landed, record_id
+from lswh.landing.layouts import read_layout
+from lswh.landing.rows import json_rows, laid_out, sheet_rows
+from lswh.landing.store import LandingStore
 
 _TABLE = ("raw", "record")
 _FIGURES = ("value", "plan", "pct_of_plan", "yoy_pct")
-_MOST_DIGITS = 60
 _PLAIN_TYPES = frozenset({"VARCHAR", "DATE", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "DECIMAL"})
 _MEND = "mend the file: nothing of it has landed"
 
 
-def append_records(engine: Engine, landed: Landed, bytes_at: Path) -> int:
-    """Add the rows of a landed file of records to raw.record; answers how many.
+def append_records(engine: Engine, landed: Landed, store: LandingStore) -> int:
+    """Add the rows of a landed file of records to raw.record, by its sidecar if it has one; answers how many.
 
     Raises UnreadableInput, which names the file and, where it can, the line.
     """
-    reader = _READERS[Path(landed.path).suffix.lower()]
+    suffix, bytes_at = Path(landed.path).suffix.lower(), store.file_of(landed)
+    sidecar = store.sidecar_of(landed)
     try:
-        return reader(engine, landed, bytes_at)
+        if sidecar is not None:
+            return _append_rows(engine, landed, laid_out(engine, landed.path, bytes_at, read_layout(*sidecar)))
+        return _READERS[suffix](engine, landed, bytes_at)
     except MalformedFile as error:
         raise UnreadableInput(error.what, where=Where(landed.path, error.line), hint=_MEND) from error
 
 
-def try_records(engine: Engine, landed: Landed, bytes_at: Path) -> None:
+def try_records(engine: Engine, landed: Landed, store: LandingStore) -> None:
     """Raise UnreadableInput unless append_records can add the rows of a landed file. The engine is a scratch one.
 
     A Parquet file of plain types is only decoded: making texts of its cells cannot fail.
     """
-    if Path(landed.path).suffix.lower() == ".parquet" and _is_whole(engine, bytes_at):
+    bytes_at = store.file_of(landed)
+    is_parquet = Path(landed.path).suffix.lower() == ".parquet" and landed.sidecar is None
+    if is_parquet and _is_whole(engine, bytes_at):
         check_header(engine.parquet_columns(bytes_at), landed.path)
     else:
         engine.create_table(*_TABLE, RECORD)
-        append_records(engine, landed, bytes_at)
+        append_records(engine, landed, store)
 
 
 def _is_whole(engine: Engine, file: Path) -> bool:
@@ -107,11 +109,11 @@ def _landing(landed: Landed) -> dict[str, str]:
 
 
 def _append_jsonl(engine: Engine, landed: Landed, bytes_at: Path) -> int:
-    return _append_rows(engine, landed, _json_rows(bytes_at, landed.path))
+    return _append_rows(engine, landed, json_rows(bytes_at))
 
 
 def _append_xlsx(engine: Engine, landed: Landed, bytes_at: Path) -> int:
-    return _append_rows(engine, landed, _sheet_rows(bytes_at, landed.path))
+    return _append_rows(engine, landed, sheet_rows(bytes_at, landed.path))
 
 
 def _append_rows(engine: Engine, landed: Landed, found: Iterable[Mapping[str, str | None]]) -> int:
@@ -119,113 +121,13 @@ def _append_rows(engine: Engine, landed: Landed, found: Iterable[Mapping[str, st
     rows = []
     for number, cells in enumerate(found, start=1):
         value = cells.get("value")
-        printed = {f"{name}_printed": cells.get(name) for name in _FIGURES}
+        printed = {f"{name}_printed": cells.get(f"{name}_printed") or cells.get(name) for name in _FIGURES}
         decimals = len(value.partition(".")[2]) if value is not None else None
         whole = {**cells, **printed, **facts, "decimals": decimals, "row": number}
         whole["record_id"] = record_id(landed, number)
         rows.append([whole.get(column.name) for column in RECORD])
     engine.append(*_TABLE, [column.name for column in RECORD], rows)
     return len(rows)
-
-
-def _json_rows(file: Path, path: str) -> Iterator[dict[str, str | None]]:
-    is_empty = True
-    with file.open("rb") as stream:
-        for number, line in enumerate(stream, start=1):
-            if not line.strip():
-                continue
-            is_empty = False
-            try:
-                record = json.loads(
-                    line.decode("utf-8-sig" if number == 1 else "utf-8"),
-                    parse_float=Decimal,
-                    parse_constant=_refuse_constant,
-                    object_pairs_hook=_object,
-                )
-                if not isinstance(record, dict):
-                    raise ValueError("a line is one JSON object")
-                yield {_known(name): _text(cell) for name, cell in record.items()}
-            except UnicodeDecodeError as error:
-                raise MalformedFile("the line is not UTF-8", number) from error
-            except json.JSONDecodeError as error:
-                raise MalformedFile(f"the line is not JSON: {error.msg}", number) from error
-            except (ValueError, RecursionError) as error:
-                raise MalformedFile(str(error), number) from error
-    if is_empty:
-        raise MalformedFile("the file is empty", 1)
-
-
-def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is not a figure")
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    record = dict(pairs)
-    if len(record) != len(pairs):
-        raise ValueError("a key is there twice")
-    return record
-
-
-def _known(name: str) -> str:
-    if name not in RECORD_FILE:
-        raise ValueError(f"a file of records has no column {name!r}: {nearest_column(name)}")
-    return name
-
-
-def _sheet_rows(file: Path, path: str) -> Iterator[dict[str, str | None]]:
-    import openpyxl
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        with file.open("rb") as stream:
-            book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
-            sheet = book["records"] if "records" in book.sheetnames else book.worksheets[0]
-            rows = [tuple(row) for row in sheet.iter_rows(values_only=True)]
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, EOFError, OSError, IndexError) as error:
-        raise MalformedFile(f"not a whole XLSX workbook: {error}") from error
-    if not rows:
-        raise MalformedFile("the sheet is empty", 1)
-    header = [str(name) for name in rows[0] if name is not None]
-    check_header(header, path)
-    for number, row in enumerate(rows[1:], start=2):
-        if any(cell is not None for cell in row[len(header) :]):
-            raise MalformedFile("the row has too many fields", number)
-        if all(cell is None for cell in row):
-            continue
-        try:
-            yield {name: _text(cell) for name, cell in zip(header, row, strict=False)}
-        except ValueError as error:
-            raise MalformedFile(str(error), number) from error
-
-
-def _text(cell: object) -> str | None:
-    """A cell as a CSV file would have it.
-
-    >>> [_text(cell) for cell in (None, " ", 2285, 0.1, 7.0, Decimal("262.70"), date(2023, 7, 7))]
-    [None, None, '2285', '0.1', '7', '262.70', '2023-07-07']
-    """
-    match cell:
-        case None:
-            return None
-        case str():
-            return cell if cell.strip() else None
-        case bool():
-            raise ValueError(f"{cell} is neither a text nor a figure")
-        case int() | float() | Decimal():
-            return _plain(Decimal(repr(cell)) if isinstance(cell, float) else Decimal(cell))
-        case datetime():
-            return cell.date().isoformat()
-        case date():
-            return cell.isoformat()
-        case _:
-            raise ValueError(f"a cell is a text, a figure or nothing, not {cell!r}")
-
-
-def _plain(number: Decimal) -> str:
-    exponent = number.as_tuple().exponent
-    if not isinstance(exponent, int) or abs(exponent) > _MOST_DIGITS:
-        raise ValueError(f"not a figure: {number}")
-    return format(number, "f").removesuffix(".0")
 
 
 _READERS: Mapping[str, Callable[[Engine, Landed, Path], int]] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from lswh.errors import LswhError, UnreadableInput, Where
@@ -11,20 +12,35 @@ from lswh.landing.landed import Kind
 from lswh.project import Project
 
 _FOLDERS = {
-    "documents": (Kind.DOCUMENT, (".md", ".txt")),
+    "documents": (Kind.DOCUMENT, (".md", ".txt", ".html", ".htm", ".docx", ".pdf")),
     "records": (Kind.RECORDS, (".csv", ".jsonl", ".parquet", ".xlsx")),
     "reference": (Kind.REFERENCE, (".csv",)),
     "withdrawals": (Kind.WITHDRAWAL, (".csv",)),
+    "corrections": (Kind.CORRECTION, (".yml", ".yaml")),
 }
+_SIDECARS = (".yml", ".yaml")
+_DESCRIBED = frozenset({"documents", "records"})
+"""Whose files may have a sidecar beside them."""
 
 
-def scan(project: Project, paths: Sequence[Path] = ()) -> tuple[list[tuple[Path, Kind]], list[LswhError]]:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file of raw/ that can land, what it is taken for, and the file beside it that says how to read it."""
+
+    file: Path
+    kind: Kind
+    sidecar: Path | None = None
+
+
+def scan(project: Project, paths: Sequence[Path] = ()) -> tuple[list[Found], list[LswhError]]:
     """The files at or below `paths` (default: all of raw/) with their kinds, in order of path; and what is in the way.
 
-    Hidden files and editors' backups are passed over. Raises LswhError for a path outside raw/, or that is not there.
+    A sidecar stands for the file that it describes. Hidden files and editors' backups are passed over. Raises
+    LswhError for a path outside raw/, or that is not there.
     """
     raw = project.raw.resolve()
-    found: dict[Path, Kind] = {}
+    found: dict[Path, Found] = {}
+    folders = _Folders()
     errors: list[LswhError] = []
     for path in paths or (project.raw,):
         if not path.exists():
@@ -35,11 +51,65 @@ def scan(project: Project, paths: Sequence[Path] = ()) -> tuple[list[tuple[Path,
             )
         for file in _files(path, errors):
             try:
-                inside = _inside(project, file)
-                found[inside] = _kind(project, inside)
+                inside = _described(project, folders, _inside(project, file))
+                found[inside] = Found(inside, _kind(project, inside), _sidecar(project, folders, inside))
             except LswhError as error:
                 errors.append(error)
-    return sorted(found.items()), errors
+    return [found[file] for file in sorted(found)], errors
+
+
+def _is_sidecar(project: Project, file: Path) -> bool:
+    return file.relative_to(project.raw).parts[0] in _DESCRIBED and file.suffix.lower() in _SIDECARS
+
+
+def _described(project: Project, folders: _Folders, file: Path) -> Path:
+    """The file that a sidecar describes: report.pdf for report.pdf.yml or report.yml; any other file itself."""
+    if not _is_sidecar(project, file):
+        return file
+    whole = file.with_suffix("")
+    near = [whole] if whole.is_file() else [one for one in folders.siblings(file) if not _is_sidecar(project, one)]
+    if len(near) != 1:
+        raise UnreadableInput(
+            "a sidecar of no file" if not near else f"a sidecar of {' or '.join(sorted(one.name for one in near))}?",
+            where=Where(project.relative(file)),
+            hint=f"call it as the file that it describes, with {file.suffix} behind it: sheet.csv{file.suffix}",
+        )
+    return _inside(project, near[0])
+
+
+def _sidecar(project: Project, folders: _Folders, file: Path) -> Path | None:
+    if file.relative_to(project.raw).parts[0] not in _DESCRIBED:
+        return None
+    beside = [file.with_name(file.name + suffix) for suffix in _SIDECARS]
+    beside += [one for one in folders.siblings(file) if _is_sidecar(project, one) and not one.with_suffix("").is_file()]
+    there = list(dict.fromkeys(one for one in beside if one.is_file()))
+    if len(there) > 1:
+        raise UnreadableInput(
+            f"two sidecars: {' and '.join(one.name for one in there)}",
+            where=Where(project.relative(file)),
+            hint="put all into one",
+        )
+    return _inside(project, there[0]) if there else None
+
+
+class _Folders:
+    """The names in folders, each read once."""
+
+    def __init__(self) -> None:
+        self._by_stem: dict[Path, dict[str, list[str]]] = {}
+
+    def siblings(self, file: Path) -> list[Path]:
+        """The other files beside a file with the same name but for the last ending."""
+        return [file.with_name(name) for name in self._stems(file.parent).get(file.stem, ()) if name != file.name]
+
+    def _stems(self, folder: Path) -> dict[str, list[str]]:
+        if folder not in self._by_stem:
+            stems: dict[str, list[str]] = {}
+            for name in sorted(os.listdir(folder)):
+                if not _is_passed_over(name):
+                    stems.setdefault(Path(name).stem, []).append(name)
+            self._by_stem[folder] = stems
+        return self._by_stem[folder]
 
 
 def _files(path: Path, errors: list[LswhError]) -> Iterable[Path]:

@@ -34,9 +34,22 @@ class LandingStore:
         """Where the bytes with this hash are, or would be."""
         return self._folder / digest[:2] / digest
 
+    def file_of(self, landed: Landed) -> Path:
+        """Where the own bytes of a landed file are."""
+        return self.path(landed.bytes_hash)
+
+    def sidecar_of(self, landed: Landed) -> tuple[str, bytes] | None:
+        """The path and the bytes of a landed file's sidecar."""
+        sidecar = landed.sidecar
+        return (sidecar.path, self.path(sidecar.content_hash).read_bytes()) if sidecar else None
+
     def holds(self, digest: str) -> bool:
         """Whether the bytes with this hash are kept."""
         return self.path(digest).is_file()
+
+    def holds_all(self, landed: Landed) -> bool:
+        """Whether everything is kept that a landed file is read from."""
+        return all(map(self.holds, landed.hashes))
 
     def keep(self, file: Path) -> str:
         """Keep a copy of a file's bytes and answer their hash."""

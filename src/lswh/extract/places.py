@@ -1,0 +1,38 @@
+"""Which area a clause speaks of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from lswh.extract.marks import Mark
+from lswh.extract.reference import Reference
+from lswh.extract.vocabulary import Kind
+
+MOST = 8
+_COMPARED = frozenset({"sau", "hơn"})
+"""What is named after these is no subject: "đứng thứ ba, sau Hà Nội"."""
+_BETWEEN = frozenset({",", "và", "cùng"})
+
+
+def area_of(marks: Iterable[Mark], reference: Reference) -> str | None:
+    """The last area that is named; several that are listed are one, by their names."""
+    group: list[str] = []
+    listed = compared = False
+    for mark in marks:
+        if mark.kind is Kind.PLACE and mark.area:
+            if not compared:
+                group = [*group[-MOST:], mark.area] if listed else [mark.area]
+                listed = True
+        elif mark.tokens[-1].text not in _BETWEEN:
+            listed, compared = False, mark.tokens[-1].text in _COMPARED
+    if len(group) < 2:
+        return group[0] if group else None
+    return ", ".join(reference.area_names.get(area, area) for area in group)
+
+
+def run_in_area(marks: Sequence[Mark]) -> str | None:
+    """The area that a paragraph begins with, as its heading: "Miền Bắc: các địa phương ..."."""
+    words = [mark for mark in marks[:6] if mark.meaning not in {"+", "-", "•"}]
+    if len(words) > 1 and words[0].kind is Kind.PLACE and words[1].meaning == ":":
+        return words[0].area
+    return None

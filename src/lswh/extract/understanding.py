@@ -1,0 +1,362 @@
+"""How a sentence is understood: figure by figure, each in the context of what was read before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from lswh.domain.record import ACTUAL, FORECAST
+from lswh.extract import periods
+from lswh.extract.context import Context, closed, finished
+from lswh.extract.headings import is_heading, level, outlook
+from lswh.extract.marks import Mark
+from lswh.extract.mentions import BY_YEAR, DATED, UNCLEAR, Base, Mention, mentions
+from lswh.extract.names import LONGEST_SUBJECT, LONGEST_TAIL, Name, Names, listed, loose
+from lswh.extract.places import area_of, run_in_area
+from lswh.extract.reference import Reference
+from lswh.extract.rules import Reading, Role, read
+from lswh.extract.stands import stand
+from lswh.extract.statements import Growth, Statement, When, grown, of_pair
+from lswh.extract.timing import UNTIL, day_of_telling, standing, when_of, year_of
+from lswh.extract.turns import runs, split
+from lswh.extract.vocabulary import Kind
+
+
+def understand(
+    context: Context, marks: Sequence[Mark], opens: bool, reference: Reference, alone: bool = False
+) -> Context:
+    """The context after a sentence, whose `said` are the sentence's statements.
+
+    `opens` tells whether the sentence is the first of its paragraph, `alone` whether it is all of it: without
+    a stop at its end it is a heading then, and states only what it dates itself.
+    """
+    figures = any(mark.is_figure for mark in marks)
+    context = _begun(context, marks, opens) if figures or opens else replace(context, said=())
+    context = replace(context, stand=(stand(marks) if figures else "") or (context.stand if context.part else ""))
+    for run in runs(mentions(marks, context.base, context.wished)):
+        context = _in_turn(context, run, reference) if len(run) > 1 else _after(context, run[0], reference)
+    context = _noted(finished(context), marks, figures)
+    if alone and opens and is_heading(marks):
+        context = _headed(context, marks)
+    elif context.ahead is not None:
+        context = replace(context, said=())
+    return context if context.year else replace(context, year=year_of(marks, context.published))
+
+
+def _begun(context: Context, marks: Sequence[Mark], opens: bool) -> Context:
+    """A sentence inherits all from the one before if it lists its parts, else little, and less across paragraphs."""
+    opening = next((mark for mark in marks if mark.kind not in {Kind.SIGN, Kind.FILLER}), None)
+    if opening and opening.kind is Kind.PART:
+        first = context.first
+        head = first.name.code if first else None
+        status = first.status if first else context.status
+        return replace(context, part=True, head=head, status=status, foreseen=False, said=())
+    kept = Context(
+        published=context.published,
+        year=context.year,
+        main=context.main,
+        headed=context.headed,
+        titled=context.titled,
+        month=context.month,
+        told=context.told,
+        until=context.until,
+        section=context.section,
+        ahead=context.ahead,
+    )
+    kept = replace(kept, topic=context.first or context.topic)
+    base = context.base if context.base and context.base.meaning == DATED else None
+    if context.base and context.base.meaning not in {BY_YEAR, DATED, "plan"}:
+        base = Base(UNCLEAR)
+    if opens:
+        if context.listing and marks and marks[0].meaning in _BULLETS:
+            return replace(context, part=True, current=None, foreseen=False, said=())
+        region = run_in_area(marks)
+        if opening and opening.phrase in _GOING_ON and context.when:
+            return replace(kept, when=context.when, region=region, area=region)
+        return replace(kept, when=context.section, region=region, area=region)
+    return replace(
+        kept,
+        head=context.head,
+        last=context.last,
+        first=context.first,
+        when=context.when,
+        region=context.region,
+        area=context.region,
+        base=base,
+    )
+
+
+def _headed(context: Context, marks: Sequence[Mark]) -> Context:
+    """The context below a heading: what is still to be done lasts until the next heading of its level."""
+    context = replace(context, said=tuple(said for said in context.said if said.is_dated))
+    place, told = level(marks), outlook(marks)
+    own = when_of(marks, context)
+    if told != "ahead" and own and own.is_clear:
+        context = replace(context, headed=context.headed or own)
+    if told == "ahead":
+        return replace(context, ahead=place if context.ahead is None else min(place, context.ahead), said=())
+    ends = context.ahead is not None and (told == "done" or place <= context.ahead)
+    return replace(context, ahead=None) if ends else context
+
+
+def _in_turn(context: Context, run: Sequence[Mention], reference: Reference) -> Context:
+    """The context after figures that are given in turn: to as many years, names, or statements before."""
+    first, count = run[0], len(run)
+    readings = [read(mention) for mention in run]
+    if any(reading.role not in {Role.VALUE, Role.GROWTH} for reading in readings):
+        return closed(replace(context, base=run[-1].base, wished=run[-1].wished))
+    years = next((m for m in reversed(first.subject) if m.meaning in periods.YEARLY and len(m.blanks["y"]) == 2), None)
+    named = split(_own(first.subject), count)
+    if years is not None and years.blanks["y"][1] - years.blanks["y"][0] + 1 == count:
+        before = closed(context)
+        said: list[Statement] = []
+        for place, mention in enumerate(run):
+            turned = _turned(before, mention, reference)
+            if turned.current:
+                period = periods.of_year(years.meaning, years.blanks, years.blanks["y"][0] + place)
+                when = When(period, years.start, years.end, None)
+                said.append(grown(replace(turned.current, when=when), mention, readings[place]))
+        return replace(before, base=run[-1].base, said=(*before.said, *said))
+    if len(named) == count:
+        aside = tuple(mark for mark in first.subject if mark.kind in {Kind.PERIOD, Kind.PLACE})
+        for names, mention in zip(named, run, strict=True):
+            one = replace(mention, subject=(*aside, *names))
+            context = closed(_after(context, one, reference))
+        return replace(context, base=run[-1].base)
+    context = closed(context)
+    if any(mark.kind is Kind.WORD for mark in first.subject) or len(context.said) < count:
+        return replace(context, base=run[-1].base)
+    last = context.said[-count:]
+    if any(said.growths or said.value is None for said in last) or readings[0].role is not Role.GROWTH:
+        return replace(context, base=run[-1].base)
+    fuller = tuple(grown(*each) for each in zip(last, run, readings, strict=True))
+    return replace(context, base=run[-1].base, last=fuller[-1], said=(*context.said[:-count], *fuller))
+
+
+def _noted(context: Context, marks: Sequence[Mark], figures: bool) -> Context:
+    """The context with what a sentence without figures, or before a list, tells of the ones that follow."""
+    context = replace(context, told=context.told or day_of_telling(marks, context))
+    last = next((mark for mark in reversed(marks) if mark.meaning not in {")", '"'}), None)
+    leads_in = last is not None and last.meaning == ":"
+    listed = context.listing and bool(marks) and marks[0].meaning in _BULLETS
+    context = replace(context, listing=(leads_in and context.first is not None) or listed)
+    if not figures:
+        own = when_of(_own(tuple(marks)), context)
+        if own and own.is_clear:
+            context = replace(context, when=own, titled=context.titled or own)
+        if last is not None and last.meaning not in _SENTENCE_ENDS:
+            return replace(context, section=own if own and own.is_clear else None)
+    return replace(context, section=context.when) if leads_in else context
+
+
+def _after(context: Context, mention: Mention, reference: Reference) -> Context:
+    """The context with one more figure read."""
+    reading = read(mention)
+    context = replace(context, base=mention.base, wished=mention.wished)
+    if context.outer and not mention.bracketed:
+        context = replace(closed(context), current=context.outer, outer=None)
+    if reading.role is Role.VALUE and mention.bracketed and context.current and _in_bracket(mention) is not mention:
+        context = replace(closed(context) if context.outer else replace(context, outer=context.current), current=None)
+    was_real = context.real and mention.bracketed
+    context = replace(context, real=reading.rule == "deflated" or was_real)
+    if reading.role is Role.ASIDE:
+        context = context if was_real else _before(context, mention)
+        if not mention.bracketed:
+            return context if reading.rule == "deflated" else closed(context)
+        # What stands before the bracket is still the subject of what follows it.
+        return _turned(context, replace(mention, subject=mention.before_bracket, lead=(), tail=()), reference)
+    if reading.rule == "end of a range" and mention.leads(Kind.STOP, "range"):
+        return closed(context)  # and what is named with it is of the range
+    return _said(
+        context if reading.role is Role.PLAN else _turned(context, mention, reference), mention, reading, reference
+    )
+
+
+def _said(context: Context, mention: Mention, reading: Reading, reference: Reference) -> Context:
+    """The context with a figure given to the statement that it is of."""
+    respect = next((mark.meaning for mark in mention.tail[:1] if mark.meaning in RESPECTS), None)
+    if reading.role is Role.GROWTH and respect:
+        return _in_respect(context, mention, reading, RESPECTS[respect], reference)
+    current = context.current
+    if current is None:
+        return context
+    if reading.role is Role.PAIR:
+        pair = of_pair(current, mention)
+        return replace(context, current=None, said=(*context.said, *pair))
+    return replace(context, current=grown(current, mention, reading))
+
+
+def _in_respect(
+    context: Context, mention: Mention, reading: Reading, is_meant: Callable[[str | None], bool], reference: Reference
+) -> Context:
+    """The context after a growth of the volume or of the money: of the statement that is measured so, if one is."""
+    current, before = context.current, context.said[-1] if context.said else None
+    if current and current.value and is_meant(reference.measures.get(current.unit or "")):
+        return replace(context, current=grown(current, mention, reading))
+    if before and before.value and not before.growths and is_meant(reference.measures.get(before.unit or "")):
+        return replace(context, said=(*context.said[:-1], grown(before, mention, reading)))
+    return context
+
+
+def _turned(context: Context, mention: Mention, reference: Reference) -> Context:
+    """The context turned to the indicator, period and area that are printed before a figure, if any are."""
+    parts = any(mark.kind is Kind.PART for mark in mention.subject)
+    if parts and (current := context.current or context.last):
+        context = replace(context, part=True, head=current.name.code, status=current.status)
+    own, clause = _own(mention.subject), _own(mention.clause)
+    before, area = when_of(own, context), area_of(clause, reference)
+    if _is_counted(mention, reference) or any(mark.kind is Kind.WORD for mark in mention.subject):
+        name = Names(reference, context.head, context.part).of(_in_bracket(mention))
+        if name is None and (before or area or mention.leads(Kind.VERB)):
+            name = _carried(context, mention)
+    elif before or area or _refers_back(mention):
+        name = _carried(context, mention)
+    elif context.current and _is_another(context.current, mention, reference):
+        name = listed(mention) or context.current.name
+    else:
+        return context
+    when = when_of(clause, context) or (None if mention.plan else when_of(mention.tail, context)) or before
+    if when and when.is_clear:
+        context = replace(context, main=context.main or when, year=when.year or context.year)
+        if when.meaning == "month":
+            context = replace(context, month=when.period)
+        if when.meaning in UNTIL and when.period:
+            context = replace(context, until=when.period.end)
+    at_day = when if when and when.meaning == "at day" else None
+    when = when_of((mark for mark in own if mark.meaning != "at day"), context) if at_day else when
+    context = replace(
+        closed(context),
+        when=when or context.when,
+        area=area or context.area,
+        is_dated=bool(when) or context.is_dated,
+    )
+    another = name is not None and context.said and name == context.said[-1].name and not before and not area
+    status = context.said[-1].status if another else _status(context, mention, own)
+    context = replace(context, foreseen=status == FORECAST)
+    if name is None:
+        return context
+    opened = _opened(replace(context, when=at_day) if at_day else context, mention, name, status, reference)
+    return replace(opened, when=context.when)
+
+
+def _in_bracket(mention: Mention) -> Mention:
+    inside = mention.in_bracket
+    own = mention.bracketed and any(mark.kind is Kind.WORD for mark in inside)
+    return replace(mention, subject=inside) if own else mention
+
+
+def _is_another(current: Statement, mention: Mention, reference: Reference) -> bool:
+    """Whether an amount without a name is of something else than the one before it, or in another unit."""
+    signs = all(m.kind in {Kind.SIGN, Kind.AND, Kind.PART} or m.meaning == "with" for m in mention.subject)
+    if mention.figure.kind is not Kind.AMOUNT or mention.bracketed or current.value is None or not signs:
+        return False
+    if mention.leads(Kind.DIRECTION) or mention.leads(Kind.SHARE) or mention.leads(Kind.STOP):
+        return False
+    measures = {reference.measures.get(unit) for unit in (current.unit or "", mention.figure.meaning)}
+    return bool(mention.subject) and (len(measures) > 1 or listed(mention) is not None)
+
+
+def _refers_back(mention: Mention) -> bool:
+    return any(mark.kind is Kind.FILLER and mark.meaning == "this" for mark in (*mention.subject, *mention.lead))
+
+
+def _carried(context: Context, mention: Mention) -> Name | None:
+    """The name of what was said before, where a figure has a period or an area of its own and no name."""
+    totals = any(mark.kind is Kind.FILLER and mark.meaning == "total" for mark in mention.subject)
+    carried = context.current or context.last
+    if carried is None and (totals or _refers_back(mention)):
+        carried = context.topic
+    if carried:
+        return carried.name
+    ends = [at for at, mark in enumerate(mention.subject) if mark.meaning == ";"]
+    return loose(mention.subject[: ends[-1]]) if ends else None
+
+
+def _status(context: Context, mention: Mention, own: Sequence[Mark]) -> str:
+    """How firm a figure is: by its own word, by that of its head, or by the one before in the same list."""
+    said = next((mark.meaning for mark in reversed((*own, *mention.lead)) if mark.kind is Kind.STATUS), None)
+    if said:
+        return said
+    if context.foreseen:
+        return FORECAST
+    if context.part:
+        return context.status
+    listed = not mention.leads(Kind.VERB) and bool(context.said) and any(m.meaning == ";" for m in mention.subject)
+    return context.said[-1].status if listed else ACTUAL
+
+
+def _opened(context: Context, mention: Mention, name: Name, status: str, reference: Reference) -> Context:
+    """The context with a statement begun, which starts where its own sentence says something of it."""
+    if name.code and not context.part and not reference.is_below(name.code, context.head):
+        context = replace(context, head=name.code)
+    around = (*mention.subject, *mention.lead, mention.figure)
+    printed = next(mark.start for mark in around if mark.kind is not Kind.SIGN)
+    start = max(printed, min(name.start, mention.figure.start))
+    when = context.when or context.headed or context.main or context.titled
+    if when and when.meaning != "at day":
+        context = replace(context, main=context.main or when)
+    amount = mention.figure.kind is Kind.AMOUNT
+    kind = stand((*mention.subject[-LONGEST_SUBJECT:], *mention.tail[:LONGEST_TAIL])) or context.stand
+    statement = Statement(
+        name=name,
+        start=start,
+        end=max(name.end, start),
+        when=standing(context, when, kind, status, amount),
+        area=area_of((m for m in mention.tail if m.phrase.startswith(("tại", "ở"))), reference) or context.area,
+        status=status,
+        is_dated=context.is_dated,
+        is_loose=context.when is None and not context.part and not context.region and not _is_tied(context),
+    )
+    if not context.part:
+        context = replace(context, status=status)
+    return replace(context, current=statement)
+
+
+def _is_tied(context: Context) -> bool:
+    """Whether the statement before in the same sentence is of a report."""
+    return bool(context.said) and not context.said[-1].is_anecdote
+
+
+def _before(context: Context, mention: Mention) -> Context:
+    """The context with a growth of an earlier year, told in brackets: "(cùng kỳ năm 2019 tăng 10,8%)"."""
+    current, subject = context.current, mention.in_bracket
+    year = next((m.blanks["y"][0] for m in subject if m.kind is Kind.COMPARISON and "y" in m.blanks), None)
+    up = next((m.meaning for m in reversed(mention.lead) if m.kind is Kind.DIRECTION), None)
+    if current is None or current.when is None or not current.when.is_clear or current.when.period is None:
+        return context
+    if year is None or up not in _SIGNS or mention.figure.kind is not Kind.PERCENT or not mention.bracketed:
+        return context
+    back = current.when.period.end.year - year
+    period = periods.earlier(current.when.period, back) if back > 0 else None
+    if period is None or any(mark.kind is Kind.WORD for mark in subject):
+        return context
+    number = mention.figure.numbers[0]
+    first = next(m for m in subject if m.kind is Kind.COMPARISON)
+    when = When(period, first.start, first.end, year)
+    growth = Growth(number.value * _SIGNS[up], number, Base(), True)
+    earlier = Statement(current.name, first.start, mention.figure.end, when, current.area, ACTUAL, growths=(growth,))
+    return replace(context, said=(*context.said, earlier))
+
+
+def _is_counted(mention: Mention, reference: Reference) -> bool:
+    return mention.figure.kind is Kind.PAIR or mention.figure.meaning in reference.counted
+
+
+def _own(subject: tuple[Mark, ...]) -> tuple[Mark, ...]:
+    """The subject after what tells who said it, and where."""
+    said = [at for at, mark in enumerate(subject) if mark.kind is Kind.SAYING and mark.meaning == "said"]
+    return subject[said[-1] + 1 :] if said else subject
+
+
+_SIGNS = {"up": 1, "down": -1}
+_MONEY, _MASS = frozenset({"VND", "USD"}), frozenset({"t", "M3", "W", "KWH"})
+RESPECTS: Mapping[str, Callable[[str | None], bool]] = {
+    "money": lambda measure: measure in _MONEY,
+    "volume": lambda measure: measure in _MASS,
+    "count": lambda measure: measure is not None and measure not in _MONEY | _MASS,
+}
+"""What a growth can be of where a thing has several figures: "giảm 0,1% về lượng nhưng tăng 26,3% về trị giá"."""
+_GOING_ON = frozenset({"riêng", "trong khi đó", "tuy nhiên", "đồng thời"})
+"""A paragraph that begins so is of the period of the one before."""
+_BULLETS = frozenset("-+•")
+_SENTENCE_ENDS = frozenset(".!?;,")
