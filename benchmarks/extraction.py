@@ -170,8 +170,8 @@ def table(scores: Iterable[Score], meanings: Meanings) -> list[str]:
     scores = list(scores)
     lines = [f"{'':8}{'truth':>7}{'right':>7}{'wrong':>7}{'missed':>8}{'again':>7}{'P':>8}{'R':>8}{'F1':>8}"]
     lines.extend(_line(one.name, *one.counts, len(one.repeated)) for one in scores)
-    totals = [sum(counts) for counts in zip(*(one.counts for one in scores), strict=True)] or [0, 0, 0]
-    lines.append(_line("all", *totals, sum(len(one.repeated) for one in scores)))
+    right, wrong, missed = (sum(one.counts[place] for one in scores) for place in range(3))
+    lines.append(_line("all", right, wrong, missed, sum(len(one.repeated) for one in scores)))
     pairs = [pair for one in scores for pair in one.pairs]
     for field, test in FIELDS.items():
         good = sum(test(row, record, meanings) for row, record in pairs)

@@ -65,12 +65,13 @@ def test_decomposed_letters_give_the_same_records(case: dict[str, Any], referenc
 def test_line_ends_of_windows_give_the_same_figures(case: dict[str, Any], reference: Reference) -> None:
     got = read(case, case["text"].replace("\n", "\r\n"), reference)
     want = read(case, case["text"], reference)
-    assert [record | {"quote": None} for record in got] == [record | {"quote": None} for record in want]
+    quoteless: dict[str, str | None] = {"quote": None}
+    assert [record | quoteless for record in got] == [record | quoteless for record in want]
 
 
 @pytest.mark.parametrize("fold", [str.lower, str.upper], ids=["lower", "upper"])
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["title"])
 def test_letters_of_one_case_give_the_same_figures(case: dict[str, Any], fold: Any, reference: Reference) -> None:
-    words = {"quote": None, "indicator": None, "hedge": None}
+    words: dict[str, str | None] = {"quote": None, "indicator": None, "hedge": None}
     got = [record | words for record in read(case, fold(case["text"]), reference)]
     assert got == [record | words for record in read(case, case["text"], reference)]

@@ -16,8 +16,8 @@ class Context:
     """What has been read so far, as far as it bears on what comes next.
 
     Of the document: published, its day; year, the last one that dated a statement; main, the first period
-    that did; headed, that of the first heading; titled, the first that a sentence without figures names; month, the last single month; told,
-    the day on which it is said; and until, the last day that figures go up to.
+    that did; headed, that of the first heading; titled, the first that a sentence without figures names;
+    month, the last single month; told, the day on which it is said; and until, the last day that figures go up to.
     Of what follows a heading or a line that ends with a colon: section, its period; ahead, the level of a heading
     whose matters are still to be done; and listing, whether
     such a list goes on.

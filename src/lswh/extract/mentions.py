@@ -42,7 +42,8 @@ class Mention:
 
     lead: what stands directly before it; subject: what stands before the lead and is not the tail of the
     figure before; tail: what follows it and still belongs to it; planned: the plan that a figure before is a
-    share of; listed: whether another figure of the sentence is compared with the year before; after_range: whether it is the end of a range that the figure before begins.
+    share of; listed: whether another figure of the sentence is compared with the year before; after_range:
+    whether it is the end of a range that the figure before begins.
     """
 
     figure: Mark
