@@ -17,10 +17,10 @@ class Context:
 
     Of the document: published, its day; year, the last one that dated a statement; main, the first period
     that did; headed, that of the first heading; titled, the first that a sentence without figures names;
-    month, the last single month; told, the day on which it is said; and until, the last day that figures go up to.
-    Of what follows a heading or a line that ends with a colon: section, its period; ahead, the level of a heading
-    whose matters are still to be done; and listing, whether
-    such a list goes on.
+    month, the last single month; told, the day on which it is said; and until, the last day that figures go
+    up to.
+    Of what follows a heading or a line that ends with a colon: section, its period; ahead, the level of a
+    heading whose matters are still to be done; and listing, whether such a list goes on.
     Of the paragraph: region, the area that it begins with ("Miền Bắc: ..."); head, the indicator it is about;
     last, the statement before; and topic, the first statement of the paragraph before.
     Of the sentence: stand, whether its figures stand at a day; foreseen, whether they are yet to come;

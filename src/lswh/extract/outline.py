@@ -46,7 +46,8 @@ def outline(sentences: Iterable[Sequence[Mark]], nation: str | None, areas: Cont
             if mark.kind is not Kind.PLACE:
                 continue
             national = national or mark.meaning == "nation"
-            venue = mark.phrase.startswith(_AT)  # where it is told, not what of
+            dated = [one.meaning for one in marks[place + 1 : place + 3]] == [",", periods.DAY]
+            venue = mark.phrase.startswith(_AT) or dated  # where it is told, not what of
             if venue or mark.meaning not in _WEIGHTS:
                 continue
             if mark.area and (mark.area in areas or mark.meaning == "office"):

@@ -127,7 +127,7 @@ def ratio_to_last_year(mention: Mention) -> Reading | None:
         return None
     if _directions(mention.lead):
         return None
-    list_of_ratios = mention.listed and mention.planned is None and not mention.tail[:1]
+    list_of_ratios = mention.listed and mention.planned is None and _ends_there(mention)
     if not mention.base.may_be_by_year or not (_names_base(mention) or list_of_ratios):
         return _nothing(mention, "ratio to last year")
     return Reading(Role.GROWTH, number(mention).value - 100, "ratio to last year")
@@ -248,6 +248,11 @@ def _nothing(mention: Mention, rule: str) -> Reading:
 
 def _directions(marks: tuple[Mark, ...]) -> list[str]:
     return [mark.meaning for mark in marks if mark.kind is Kind.DIRECTION]
+
+
+def _ends_there(mention: Mention) -> bool:
+    """Whether nothing but a sign follows the figure."""
+    return all(mark.kind is Kind.SIGN for mark in mention.tail[:1])
 
 
 def _grown(marks: tuple[Mark, ...]) -> list[str]:
