@@ -9,15 +9,13 @@ from typing import ClassVar
 from sqlglot import exp
 
 from lswh.contract.intervals import at_least, at_most, of_measure, side
-from lswh.contract.rules import comparison, sql, table
-from lswh.domain.finding import Severity
-from lswh.graph.thresholds import ANY_FAILURE
+from lswh.contract.rules import Rule, comparison, sql, table
 
 _VALID = "{day} between coalesce(a.valid_from, date '0001-01-01') and coalesce(a.valid_to, date '9999-12-31')"
 
 
 @dataclass(frozen=True, slots=True)
-class AreaTotal:
+class AreaTotal(Rule):
     """A whole area is the sum of its sub-areas, within one publication; it is no less than those that are there.
 
     The sub-areas are the rows of `areas` (area, parent, valid_from, valid_to) that are valid at the period's end; an
@@ -31,15 +29,11 @@ class AreaTotal:
 
     has_coarse_reading: ClassVar[bool] = True
 
-    name: str
     table: str
     areas: str
     indicators: str
     measures: Mapping[str, tuple[str, ...]]
     additive: str = "is_additive"
-    severity: Severity = "error"
-    error_if: str = ANY_FAILURE
-    warn_if: str = ANY_FAILURE
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -110,7 +104,7 @@ class AreaTotal:
 
 
 @dataclass(frozen=True, slots=True)
-class Within:
+class Within(Rule):
     """No part is above its whole, within one publication, where neither can be negative.
 
     A part without a weight in `hierarchy` (indicator, parent, weight, value_min) is by itself no more than its whole.
@@ -122,13 +116,9 @@ class Within:
 
     has_coarse_reading: ClassVar[bool] = True
 
-    name: str
     table: str
     hierarchy: str
     measures: Mapping[str, tuple[str, ...]]
-    severity: Severity = "error"
-    error_if: str = ANY_FAILURE
-    warn_if: str = ANY_FAILURE
 
     @property
     def tables(self) -> tuple[str, ...]:

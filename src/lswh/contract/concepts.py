@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_DOWN, Decimal
 
 from sqlglot import exp
 
 from lswh.contract.intervals import of_measure, side
-from lswh.contract.rules import comparison, sql, table
+from lswh.contract.rules import Rule, comparison, sql, table
 from lswh.domain.finding import Severity
-from lswh.graph.thresholds import ANY_FAILURE
 
 _CELL = ("area", "period", "source_id", "indicator")
 
 
 @dataclass(frozen=True, slots=True)
-class Concept:
+class Concept(Rule):
     """What an office handles is not what goes through its province: no figure of the one stands as the other's too.
 
     offices is the condition under which an area is an office, `place` what it shares with its province. Compared are
@@ -27,14 +26,10 @@ class Concept:
     Example: Concept("concept", "fact.observation", where="indicator like 'TRADE_%'").
     """
 
-    name: str
     table: str
     offices: str = "area like '%.CUSTOMS'"
     place: str = "split_part(area, '.', 1)"
     where: str | None = None
-    severity: Severity = "error"
-    error_if: str = ANY_FAILURE
-    warn_if: str = ANY_FAILURE
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -65,7 +60,7 @@ class Concept:
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(Rule):
     """A sentence that names an office is not of its province.
 
     Compared are the sentences of a cell with one of `words` in them (in lower case; `besides` are longer words that do
@@ -75,16 +70,13 @@ class Wording:
     Example: Wording("concept_named", "fact.statement", where="indicator like 'TRADE_%'").
     """
 
-    name: str
     table: str
     words: Sequence[str] = ("cục hải quan",)
     besides: Sequence[str] = ("tổng cục hải quan",)
     unless: Sequence[str] = ("địa bàn", "cả nước")
     offices: str = "area like '%.CUSTOMS'"
     where: str | None = None
-    severity: Severity = "warn"
-    error_if: str = ANY_FAILURE
-    warn_if: str = ANY_FAILURE
+    severity: Severity = field(default="warn", kw_only=True)
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -116,7 +108,7 @@ class Wording:
 
 
 @dataclass(frozen=True, slots=True)
-class Scale:
+class Scale(Rule):
     """A figure is in the unit that its neighbours are in: no million stands for a billion.
 
     1. A level is not further than `factor` / `spread` times from the middle one of all levels that there are of its
@@ -131,14 +123,11 @@ class Scale:
     Example: Scale("scale", "fact.observation", hierarchy="fact.dim_indicator").
     """
 
-    name: str
     table: str
     hierarchy: str
     factor: int = 1000
     spread: int = 4
-    severity: Severity = "warn"
-    error_if: str = ANY_FAILURE
-    warn_if: str = ANY_FAILURE
+    severity: Severity = field(default="warn", kw_only=True)
 
     @property
     def tables(self) -> tuple[str, ...]:

@@ -9,13 +9,11 @@ from typing import ClassVar
 from sqlglot import exp
 
 from lswh.contract.intervals import figure, interval, product
-from lswh.contract.rules import COORDINATES, comparison, coordinates_of, sql, table
-from lswh.domain.finding import Severity
-from lswh.graph.thresholds import ANY_FAILURE
+from lswh.contract.rules import COORDINATES, Rule, comparison, coordinates_of, sql, table
 
 
 @dataclass(frozen=True, slots=True)
-class Agree:
+class Agree(Rule):
     """Figures of one cell agree: among the rows that share `key`, the intervals of each measure meet.
 
     printed is the figure that lies highest, computed the one that lies lowest.
@@ -23,14 +21,10 @@ class Agree:
 
     has_coarse_reading: ClassVar[bool] = True
 
-    name: str
     table: str
     key: tuple[str, ...]
     measures: tuple[str, ...]
     where: str | None = None
-    severity: Severity = "error"
-    error_if: str = ANY_FAILURE
-    warn_if: str = ANY_FAILURE
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -55,17 +49,13 @@ class Agree:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class Share(Rule):
     """A value is its printed share of its printed plan: value, and plan times per cent, meet."""
 
     has_coarse_reading: ClassVar[bool] = True
 
-    name: str
     table: str
     where: str | None = None
-    severity: Severity = "error"
-    error_if: str = ANY_FAILURE
-    warn_if: str = ANY_FAILURE
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -83,7 +73,7 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Growth:
+class Growth(Rule):
     """A value is the level of the same period a year before, and its growth.
 
     The value meets last year's level times 100 per cent and the growth. The level is what `levels` has for the period a
@@ -93,15 +83,11 @@ class Growth:
 
     has_coarse_reading: ClassVar[bool] = True
 
-    name: str
     table: str
     levels: str
     periods: str
     by: str = "indicator"
     is_across: bool = False
-    severity: Severity = "error"
-    error_if: str = ANY_FAILURE
-    warn_if: str = ANY_FAILURE
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -125,16 +111,12 @@ class Growth:
 
 
 @dataclass(frozen=True, slots=True)
-class Plausible:
+class Plausible(Rule):
     """A figure lies in the range that is plausible for its indicator: m_min to m_max of `ranges`, null is open."""
 
-    name: str
     table: str
     ranges: str
     measures: Sequence[str]
-    severity: Severity = "error"
-    error_if: str = ANY_FAILURE
-    warn_if: str = ANY_FAILURE
 
     @property
     def tables(self) -> tuple[str, ...]:

@@ -10,8 +10,6 @@ from sqlglot import exp
 
 from lswh.contract.intervals import of_measure
 from lswh.contract.rules import ENDS, Rule, column, comparison, sql, table
-from lswh.domain.finding import Severity
-from lswh.graph.thresholds import ANY_FAILURE
 
 _SIDES = ("printed", "computed")
 
@@ -38,7 +36,7 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Conserve:
+class Conserve(Rule):
     """Nothing is lost or changed between layers: rows, sums and contents agree by group.
 
     Of each group are compared the number of rows; the exact sum of `value` (null as 0), where the sides have one; and,
@@ -48,12 +46,8 @@ class Conserve:
     Example: Conserve("fact", whole=Side("staging.observation"), parts=(Side("fact.observation"), ...)).
     """
 
-    name: str
     whole: Side
     parts: tuple[Side, ...]
-    severity: Severity = "error"
-    error_if: str = ANY_FAILURE
-    warn_if: str = ANY_FAILURE
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -81,7 +75,7 @@ class Conserve:
 
 
 @dataclass(frozen=True, slots=True)
-class Converted:
+class Converted(Rule):
     """What was printed is what was typed, but for the power of ten of its unit: exact sums agree by printed unit.
 
     printed and rejected are sides whose value is text, by the printed unit; typed is one whose value is a number in its
@@ -94,15 +88,11 @@ class Converted:
     powers="raw.unit").
     """
 
-    name: str
     printed: Side
     rejected: Side
     typed: Side
     printed_powers: str
     powers: str
-    severity: Severity = "error"
-    error_if: str = ANY_FAILURE
-    warn_if: str = ANY_FAILURE
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -162,19 +152,15 @@ class Converted:
 
 
 @dataclass(frozen=True, slots=True)
-class Partition:
+class Partition(Rule):
     """Each key of the whole is in exactly one of the parts, once, and the parts have no key of their own.
 
     Compared are the rows, and a checksum of the keys: the sum of 48 bits of a hash of each, in whatever order.
     """
 
-    name: str
     whole: str
     parts: tuple[str, ...]
     key: str
-    severity: Severity = "error"
-    error_if: str = ANY_FAILURE
-    warn_if: str = ANY_FAILURE
 
     @property
     def tables(self) -> tuple[str, ...]:

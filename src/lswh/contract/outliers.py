@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from sqlglot import exp
 
 from lswh.contract.intervals import of_measure, side
-from lswh.contract.rules import comparison, sql, table
+from lswh.contract.rules import Rule, comparison, sql, table
 from lswh.domain.finding import Severity
-from lswh.graph.thresholds import ANY_FAILURE
 
 _SIGMA = Decimal("1.4826")
 """The median absolute deviation of normal values, times this, is their standard deviation."""
 
 
 @dataclass(frozen=True, slots=True)
-class Outlier:
+class Outlier(Rule):
     """A figure does not leave its series by more than the series' own steps let expect.
 
     The steps are the differences of figures that follow on each other (for yoy, of rates). A figure is held to lie
@@ -32,15 +31,12 @@ class Outlier:
     Example: Outlier("outlier", "mart.indicator", by="metric", measures=("value", "yoy")).
     """
 
-    name: str
     table: str
     measures: tuple[str, ...]
     by: str = "indicator"
     at_least: int = 8
     deviations: str = "3.5"
-    severity: Severity = "warn"
-    error_if: str = ANY_FAILURE
-    warn_if: str = ANY_FAILURE
+    severity: Severity = field(default="warn", kw_only=True)
 
     @property
     def tables(self) -> tuple[str, ...]:

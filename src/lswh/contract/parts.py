@@ -9,14 +9,12 @@ from typing import ClassVar
 from sqlglot import exp
 
 from lswh.contract.rules import ENDS, Rule, comparison, sql, table
-from lswh.domain.finding import Severity
-from lswh.graph.thresholds import ANY_FAILURE
 
 _CELL = ("area", "period", "source_id")
 
 
 @dataclass(frozen=True, slots=True)
-class Total:
+class Total(Rule):
     """A whole is the weighted sum of its parts, within one publication.
 
     parts gives the weights of one whole's parts by indicator; without it they come from `hierarchy`, a table with the
@@ -26,15 +24,11 @@ class Total:
 
     has_coarse_reading: ClassVar[bool] = True
 
-    name: str
     table: str
     measures: Mapping[str, tuple[str, ...]]
     hierarchy: str | None = None
     whole: str | None = None
     parts: Mapping[str, int] = field(default_factory=dict)
-    severity: Severity = "error"
-    error_if: str = ANY_FAILURE
-    warn_if: str = ANY_FAILURE
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -68,7 +62,7 @@ class Total:
 
 
 @dataclass(frozen=True, slots=True)
-class Hull:
+class Hull(Rule):
     """The growth of a whole lies between the least and the greatest growth of its parts, within one publication.
 
     It does where the whole is a sum of its parts with positive weights. parts is the condition on the rows of
@@ -78,14 +72,10 @@ class Hull:
 
     has_coarse_reading: ClassVar[bool] = True
 
-    name: str
     table: str
     hierarchy: str
     parts: str = "weight > 0"
     measure: str = "yoy"
-    severity: Severity = "error"
-    error_if: str = ANY_FAILURE
-    warn_if: str = ANY_FAILURE
 
     @property
     def tables(self) -> tuple[str, ...]:

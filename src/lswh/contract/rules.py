@@ -7,9 +7,10 @@ multiply and add in exact decimals, and never divide.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import KW_ONLY, dataclass
+from typing import ClassVar
 
 from sqlglot import exp
 
@@ -28,34 +29,34 @@ ENDS = ("", "_low", "_high")
 BOUNDS = tuple(f"{side}{end}" for side in ("printed", "computed") for end in ENDS)
 
 
-class Rule(Protocol):
-    """What the gate needs of a rule.
+@dataclass(frozen=True, slots=True)
+class Rule(ABC):
+    """What all rules say: a name for reports, whether a breach stops a publication, and how many breaches matter.
 
-    One that compares printed figures with each other may have a class variable has_coarse_reading, which is true: what
-    does not hold as printed is tried with coarse figures, then (see lswh.contract.readings). One whose two sides are
-    sums over the rows of tables may say which in a property sums_over (see lswh.contract.additive).
+    error_if and warn_if are counts or shares of the comparisons. has_coarse_reading is true of a rule that compares
+    printed figures with each other: what does not hold as printed is tried with coarse figures (see
+    lswh.contract.readings).
     """
 
-    @property
-    def name(self) -> str:
-        """What reports call it."""
+    has_coarse_reading: ClassVar[bool] = False
+
+    name: str
+    _: KW_ONLY
+    severity: Severity = "error"
+    error_if: str = ANY_FAILURE
+    warn_if: str = ANY_FAILURE
 
     @property
-    def severity(self) -> Severity:
-        """Whether a breach stops a publication."""
-
-    @property
-    def error_if(self) -> str:
-        """Where the severity is an error: how many breaches stop a publication, as a count or a share."""
-
-    @property
-    def warn_if(self) -> str:
-        """How many breaches are a warning."""
-
-    @property
+    @abstractmethod
     def tables(self) -> tuple[str, ...]:
         """The tables that it reads."""
 
+    @property
+    def sums_over(self) -> tuple[str, ...]:
+        """The tables over whose rows both of its sides are sums, if they are (see lswh.contract.additive)."""
+        return ()
+
+    @abstractmethod
     def selects(self) -> Iterator[exp.Select]:
         """Queries that answer the columns of `comparison`, a row for each comparison."""
 
@@ -90,8 +91,8 @@ def compile_rule(rule: Rule) -> CompiledRule:
         comparisons=tuple(select.sql("duckdb") for select in selects),
         error_if=rule.error_if,
         warn_if=rule.warn_if,
-        has_coarse_reading=getattr(rule, "has_coarse_reading", False),
-        sums_over=getattr(rule, "sums_over", ()),
+        has_coarse_reading=rule.has_coarse_reading,
+        sums_over=rule.sums_over,
         speaks_of_today=any(select.find(exp.CurrentDate) for select in selects),
     )
 

@@ -10,15 +10,14 @@ from typing import ClassVar, Literal
 from sqlglot import exp
 
 from lswh.contract.intervals import at_least, at_most, of_measure, side
-from lswh.contract.rules import column, comparison, sql, table
+from lswh.contract.rules import Rule, column, comparison, sql, table
 from lswh.domain.finding import Severity
-from lswh.graph.thresholds import ANY_FAILURE
 
 Direction = Literal["up", "down", "either"]
 
 
 @dataclass(frozen=True, slots=True)
-class Cumulative:
+class Cumulative(Rule):
     """What has been counted since the first of January is not below what was counted in a period within it.
 
     Q1 <= H1 <= 9M <= year, and neither a quarter nor a month is above the cumulation that contains it, for flows that
@@ -31,14 +30,10 @@ class Cumulative:
 
     has_coarse_reading: ClassVar[bool] = True
 
-    name: str
     table: str
     indicators: str
     by: str = "indicator"
     is_across: bool = False
-    severity: Severity = "error"
-    error_if: str = ANY_FAILURE
-    warn_if: str = ANY_FAILURE
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -85,7 +80,7 @@ class Cumulative:
 
 
 @dataclass(frozen=True, slots=True)
-class Revision:
+class Revision(Rule):
     """A later publication's value lies within so many per cent of the one before it, in the direction that is allowed.
 
     direction: "up" or "down" where figures are only ever revised upward or downward. Vintages of one cell stand in the
@@ -94,15 +89,12 @@ class Revision:
     Example: Revision("revision", "fact.vintage", at_most="10").
     """
 
-    name: str
     table: str
     at_most: str | int
     direction: Direction = "either"
     where: str | None = "disposition in ('latest', 'superseded')"
     order: str = "published_on nulls first, disposition = 'latest', observation_id"
-    severity: Severity = "warn"
-    error_if: str = ANY_FAILURE
-    warn_if: str = ANY_FAILURE
+    severity: Severity = field(default="warn", kw_only=True)
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -145,7 +137,7 @@ class Revision:
 
 
 @dataclass(frozen=True, slots=True)
-class Completeness:
+class Completeness(Rule):
     """Between its first and its last period a series has all periods of its frequency; those that it lacks are named.
 
     A series is an area's indicator by year, quarter or month; or by the same part of every year (a half, nine months).
@@ -155,14 +147,11 @@ class Completeness:
     Example: Completeness("completeness", "mart.indicator", by="metric").
     """
 
-    name: str
     table: str
     by: str = "indicator"
     at_least: int = 3
     where: str | None = None
-    severity: Severity = "warn"
-    error_if: str = ANY_FAILURE
-    warn_if: str = ANY_FAILURE
+    severity: Severity = field(default="warn", kw_only=True)
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -211,7 +200,7 @@ class Completeness:
 
 
 @dataclass(frozen=True, slots=True)
-class Freshness:
+class Freshness(Rule):
     """A source published something within so many days of the day on which this is asked.
 
     at_most is for every source that `sources` does not name with days of its own; None asks nothing of the others. The
@@ -220,14 +209,11 @@ class Freshness:
     Example: Freshness("freshness", "fact.dim_source", sources={"Cục Thống kê": 45}).
     """
 
-    name: str
     table: str
     at_most: int | None = None
     sources: Mapping[str, int] = field(default_factory=dict)
     where: str | None = "withdrawn_on is null"
-    severity: Severity = "warn"
-    error_if: str = ANY_FAILURE
-    warn_if: str = ANY_FAILURE
+    severity: Severity = field(default="warn", kw_only=True)
 
     @property
     def tables(self) -> tuple[str, ...]:
