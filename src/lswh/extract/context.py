@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from lswh.domain.period import Period
 from lswh.domain.record import ACTUAL
@@ -11,8 +11,7 @@ from lswh.extract.mentions import Base
 from lswh.extract.statements import Statement, When
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """What has been read so far, as far as it bears on what comes next.
 
     Of the document: published, its day; year, the last one that dated a statement; main, the first period
@@ -64,12 +63,14 @@ class Context:
 def closed(context: Context) -> Context:
     """The context with the statement that is being read complete, if it says something."""
     current = context.current
-    if current is None or not current.says_something:
-        return replace(context, current=None)
-    return replace(context, current=None, first=context.first or current, last=current, said=(*context.said, current))
+    if current is None:
+        return context
+    if not current.says_something:
+        return context._replace(current=None)
+    return context._replace(current=None, first=context.first or current, last=current, said=(*context.said, current))
 
 
 def finished(context: Context) -> Context:
     """The context at the end of a sentence: what stood before a bracket that never closed is complete too."""
     context = closed(context)
-    return closed(replace(context, current=context.outer, outer=None)) if context.outer else context
+    return closed(context._replace(current=context.outer, outer=None)) if context.outer else context

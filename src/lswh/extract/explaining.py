@@ -55,7 +55,7 @@ def _folded(text: str, start: int) -> Folded:
 def _read(one: tuple[Mention, Reading], folded: Folded) -> ReadFigure:
     mention, reading = one
     start, end = folded.origin(mention.figure.start, mention.figure.end)
-    return ReadFigure(start, end, reading.role.name.lower().replace("_", " "), reading.rule)
+    return ReadFigure(start, end, reading.role, reading.rule)
 
 
 def _explained(

@@ -78,7 +78,7 @@ def extract(
 
 
 def _marks(folded: Folded, sentence: Sentence, reference: Reference) -> list[Mark]:
-    return list(mark(list(tokenize(folded.text, sentence.start, sentence.end)), reference))
+    return mark(tokenize(folded.text, sentence.start, sentence.end), reference)
 
 
 def _records(statement: Statement, text: str, folded: Folded, area: str | None) -> Iterator[Record]:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from lswh.domain.period import Period
 from lswh.domain.record import ACTUAL
-from lswh.extract.marks import Number
+from lswh.extract.marks import Number, holds
 from lswh.extract.mentions import DATED, Base, Mention
 from lswh.extract.names import Name
 from lswh.extract.rules import Reading, Role
 from lswh.extract.vocabulary import Kind
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(NamedTuple):
     """A share of a plan: of whose plan, and of which year's."""
 
     value: Decimal
@@ -25,8 +24,7 @@ class Share:
     period: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Growth:
+class Growth(NamedTuple):
     """A growth on the year before, its sign applied, and whether its base is printed with it."""
 
     value: Decimal
@@ -35,8 +33,7 @@ class Growth:
     named: bool
 
 
-@dataclass(frozen=True, slots=True)
-class When:
+class When(NamedTuple):
     """A period (None where it is unclear which), the words that name it, and the year if they print one."""
 
     period: Period | None
@@ -51,8 +48,7 @@ class When:
         return self.period is not None and self.period.start.year == self.period.end.year
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """What is said of one indicator, in folded spans.
 
     is_dated: its sentence prints a period. is_loose: not even its paragraph does, and it is no part of a list.
@@ -106,23 +102,23 @@ def grown(statement: Statement, mention: Mention, reading: Reading) -> Statement
     number, unit = mention.figure.numbers[0], mention.figure.meaning
     match reading.role:
         case Role.VALUE if statement.value is None:
-            fuller = replace(statement, value=number, unit=unit, hedge=_hedge(mention))
+            fuller = statement._replace(value=number, unit=unit, hedge=_hedge(mention))
         case Role.RATE if statement.value is None and statement.name.is_rate:
-            fuller = replace(statement, value=number, unit=unit, hedge=_hedge(mention))
+            fuller = statement._replace(value=number, unit=unit, hedge=_hedge(mention))
         case Role.PLAN if statement.shares and statement.unit == unit:
-            fuller = replace(statement, plan=number)
+            fuller = statement._replace(plan=number)
         case Role.SHARE_OF_PLAN if plan := mention.plan or mention.planned:
             year = plan.blanks.get("y")
             share = Share(reading.value, number, plan.meaning, str(year[0]) if year else None)
-            fuller = replace(statement, shares=(*statement.shares, share))
+            fuller = statement._replace(shares=(*statement.shares, share))
         case Role.GROWTH:
-            named = any(mark.kind is Kind.COMPARISON for mark in mention.tail)
-            fuller = replace(
-                statement, growths=(*statement.growths, Growth(reading.value, number, mention.base, named))
+            named = holds(mention.tail, Kind.COMPARISON)
+            fuller = statement._replace(
+                growths=(*statement.growths, Growth(reading.value, number, mention.base, named))
             )
         case _:
             return statement
-    return replace(fuller, end=max(fuller.end, _end(mention)))
+    return fuller._replace(end=max(fuller.end, _end(mention)))
 
 
 def of_pair(statement: Statement, mention: Mention) -> tuple[Statement, ...]:
@@ -131,11 +127,11 @@ def of_pair(statement: Statement, mention: Mention) -> tuple[Statement, ...]:
     if whole is None:
         return ()
     unit, (few, many) = mention.figure.meaning, mention.figure.numbers
-    return replace(statement, value=few, unit=unit), replace(statement, name=whole, value=many, unit=unit)
+    return statement._replace(value=few, unit=unit), statement._replace(name=whole, value=many, unit=unit)
 
 
 def _hedge(mention: Mention) -> str | None:
-    return next((mark.phrase for mark in reversed(mention.lead) if mark.kind is Kind.HEDGE), None)
+    return next((mark.phrase for mark in reversed(mention.lead) if mark.kind == Kind.HEDGE), None)
 
 
 def _end(mention: Mention) -> int:
