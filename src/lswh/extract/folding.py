@@ -58,8 +58,8 @@ class Folded:
         return self.origins[start], self.origins[end]
 
 
-def fold(text: str, start: int = 0) -> Folded:
-    r"""Fold text[start:], in time linear in its length.
+def fold(text: str, offset: int = 0) -> Folded:
+    r"""Fold a text that begins at an offset of a longer one, in time linear in its length.
 
     >>> fold("Quy\u0301 II \u2013 60,1%").text == fold("quý II - 60,1%").text
     True
@@ -67,20 +67,20 @@ def fold(text: str, start: int = 0) -> Folded:
     >>> folded.origin(folded.text.index("tăng"), len(folded.text))
     (11, 15)
     """
-    if not _ACCIDENT.search(text, start):  # as nearly all text is
-        cased = text[start:]
-        return Folded(*_plain(cased), range(start, len(text) + 1))
+    end = offset + len(text)
+    if not _ACCIDENT.search(text):  # as nearly all text is
+        return Folded(*_plain(text), range(offset, end + 1))
     pieces: list[str] = []
     origins = array("q")
-    at = start
-    for cluster in _CLUSTER.finditer(text, start):
+    at = 0
+    for cluster in _CLUSTER.finditer(text):
         composed = unicodedata.normalize("NFC", cluster[0]) if cluster[0] not in _INVISIBLE else ""
         pieces += text[at : cluster.start()], composed
-        origins.extend(range(at, cluster.start()))
-        origins.extend([cluster.start()] * len(composed))
+        origins.extend(range(offset + at, offset + cluster.start()))
+        origins.extend([offset + cluster.start()] * len(composed))
         at = cluster.end()
     pieces.append(text[at:])
-    origins.extend(range(at, len(text) + 1))
+    origins.extend(range(offset + at, end + 1))
     return Folded(*_plain("".join(pieces)), origins)
 
 
