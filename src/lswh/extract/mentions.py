@@ -17,19 +17,23 @@ LEAD = frozenset({Kind.DIRECTION, Kind.VERB, Kind.HEDGE, Kind.STATUS, Kind.SHARE
 BREAKING_SIGNS = frozenset(",;:()-")
 _BREAKING = frozenset({Kind.LINK, Kind.PART, Kind.SIGN, Kind.AND})
 
-BY_YEAR, DATED, UNCLEAR = "year", "dated", "unclear"
+BY_YEAR, DATED, PREVIOUS, OTHER, UNCLEAR = "year", "dated", "previous", "other", "unclear"
 
 
 @dataclass(frozen=True, slots=True)
 class Base:
     """What a growth is measured against: the same period of a year before (`year`), or something else.
 
-    `year` is the year that is named, if one is, and `part` the month or the quarter ("so với tháng 3/2021").
+    `year` is the year that is named, if one is, and `part` the month or the quarter ("so với tháng 3/2021"); `words`
+    are those that name it, in the folded text [start, end).
     """
 
     meaning: str = BY_YEAR
     year: int | None = None
     part: int | None = None
+    words: str = ""
+    start: int = 0
+    end: int = 0
 
     @property
     def may_be_by_year(self) -> bool:
@@ -232,7 +236,15 @@ def _named(comparison: Mark) -> Base:
         return next((comparison.blanks[name][0] for name in names if name in comparison.blanks), None)
 
     meaning = BY_YEAR if comparison.meaning == "last" else comparison.meaning
-    return Base(meaning, blank("y"), blank("m", "q") if meaning == DATED else None)
+    words = " ".join(token.text for token in comparison.tokens)
+    return Base(
+        meaning,
+        blank("y"),
+        blank("m", "q") if meaning in {DATED, PREVIOUS} else None,
+        words,
+        comparison.start,
+        comparison.end,
+    )
 
 
 RESPECTS = frozenset({"volume", "money", "count"})

@@ -9,11 +9,13 @@ from decimal import Decimal
 from functools import partial
 from typing import NamedTuple
 
-from lswh.domain.record import FORECAST, Figure, Record
+from lswh.domain.record import FORECAST, Comparison, Figure, Record
 from lswh.extract.context import Context, kept
+from lswh.extract.doubts import doubts
 from lswh.extract.grids import Grid
 from lswh.extract.marks import Mark, Number
 from lswh.extract.outline import outline
+from lswh.extract.periods import base_of
 from lswh.extract.reference import Reference
 from lswh.extract.sections import Section, sections
 from lswh.extract.statements import Statement
@@ -132,6 +134,7 @@ def _records(
             return None
         return Figure(number.value if value is None else value, printed(number.start, number.end))
 
+    value, growing = figure(statement.value), figure(growth.number, growth.value) if growth else None
     quote, start, end = section.quote(statement.start, statement.end)
     for share in statement.shares or (None,):
         yield Record(
@@ -140,16 +143,26 @@ def _records(
             area=area,
             period=when.period,
             period_text=printed(when.start, when.end),
-            value=figure(statement.value),
+            value=value,
             unit=statement.unit,
             plan=figure(statement.plan) if share and share is statement.shares[-1] else None,
             plan_kind=share.kind if share else None,
             plan_period=share.period if share else None,
             pct_of_plan=figure(share.number, share.value) if share else None,
-            yoy_pct=figure(growth.number, growth.value) if growth else None,
+            yoy_pct=growing,
             status=statement.status,
             hedge=statement.hedge,
             quote=quote,
             start=start,
             end=end,
+            comparisons=tuple(
+                Comparison(
+                    Figure(one.value, printed(one.number.start, one.number.end)),
+                    printed(one.base.start, one.base.end),
+                    base_of(when.period, one.base.words, one.base.year, one.base.part),
+                )
+                for one in statement.comparisons
+            ),
+            rank=statement.rank,
+            doubts=doubts(statement, [one.printed for one in (value, growing) if one]),
         )

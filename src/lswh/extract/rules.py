@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from lswh.domain.record import ESTIMATE, PROVISIONAL
 from lswh.extract.marks import Mark, Number, holds
-from lswh.extract.mentions import Mention
+from lswh.extract.mentions import OTHER, PREVIOUS, Mention
 from lswh.extract.vocabulary import Kind
 
 
@@ -27,6 +27,7 @@ class Role:
     PLAN: Final = "plan"
     SHARE_OF_PLAN: Final = "share of plan"
     GROWTH: Final = "growth"  # on the same period of the year before
+    COMPARED: Final = "compared"  # a change against something else that is named
     NOTHING: Final = "nothing"
     ASIDE: Final = "aside"  # nothing, and what follows goes on as if it were not there
 
@@ -131,7 +132,7 @@ def ratio_to_last_year(mention: Mention) -> Reading | None:
         return None
     list_of_ratios = mention.listed and mention.planned is None and _ends_there(mention)
     if not mention.base.may_be_by_year or not (_names_base(mention) or list_of_ratios):
-        return _nothing(mention, "ratio to last year")
+        return _compared(mention, number(mention).value - 100) or _nothing(mention, "ratio to last year")
     return Reading(Role.GROWTH, number(mention).value - 100, "ratio to last year")
 
 
@@ -159,13 +160,14 @@ def growth(mention: Mention) -> Reading | None:
         return None
     of = mention.tail[1:] if mention.tail[:1] and mention.tail[0].phrase == "về" else mention.tail
     of_what = of[:1] and of[0].kind == Kind.WORD  # "giảm 20% số hộ nghèo", "tăng 12% về luân chuyển"
-    if of_what or not mention.base.may_be_by_year:
+    beyond = directions[-1] == "beyond" and mention.base.may_be_by_year and _names_base(mention)
+    sign = 1 if beyond else _SIGNS.get(directions[-1])
+    if of_what or sign is None:
         return _nothing(mention, "growth")
-    if directions[-1] == "beyond" and _names_base(mention):
-        return Reading(Role.GROWTH, number(mention).value, "growth")
-    if directions[-1] not in _SIGNS:
-        return _nothing(mention, "growth")
-    return Reading(Role.GROWTH, number(mention).value * _SIGNS[directions[-1]], "growth")
+    signed = number(mention).value * sign
+    if not mention.base.may_be_by_year:
+        return _compared(mention, signed) or _nothing(mention, "growth")
+    return Reading(Role.GROWTH, signed, "growth")
 
 
 def change(mention: Mention) -> Reading | None:
@@ -242,6 +244,7 @@ def number(mention: Mention) -> Number:
 
 
 _SIGNS = {"up": 1, "down": -1}
+_OTHERS = frozenset({PREVIOUS, OTHER})
 
 
 def _reading(mention: Mention, role: str, rule: str) -> Reading:
@@ -250,6 +253,12 @@ def _reading(mention: Mention, role: str, rule: str) -> Reading:
 
 def _nothing(mention: Mention, rule: str) -> Reading:
     return _reading(mention, Role.NOTHING, rule)
+
+
+def _compared(mention: Mention, value: Decimal) -> Reading | None:
+    """A change against something that is named with it, and is no year before: "tăng 0,3% so với tháng trước"."""
+    named = mention.base.meaning in _OTHERS and _names_base(mention)
+    return Reading(Role.COMPARED, value, "comparison") if named else None
 
 
 def _directions(marks: tuple[Mark, ...]) -> list[str]:

@@ -25,7 +25,7 @@ class Share(NamedTuple):
 
 
 class Growth(NamedTuple):
-    """A growth on the year before, its sign applied, and whether its base is printed with it."""
+    """A growth on the year before or something else, its sign applied, and whether its base is printed with it."""
 
     value: Decimal
     number: Number
@@ -68,6 +68,8 @@ class Statement(NamedTuple):
     plan: Number | None = None
     shares: tuple[Share, ...] = ()
     growths: tuple[Growth, ...] = ()
+    compared: tuple[Growth, ...] = ()
+    rank: int | None = None
 
     @property
     def growth(self) -> Growth | None:
@@ -77,6 +79,14 @@ class Statement(NamedTuple):
         yearly = [growth for growth in self.growths if _is_by_year(growth.base, self.when.period.end)]
         clear = [growth for growth in yearly if growth.named] or yearly
         return clear[0] if len(clear) == 1 else None
+
+    @property
+    def comparisons(self) -> tuple[Growth, ...]:
+        """The changes against something that is named, and is not the same period of the year before."""
+        return (
+            *self.compared,
+            *(one for one in self.growths if one.named and one is not self.growth and one.base.words),
+        )
 
     @property
     def is_anecdote(self) -> bool:
@@ -115,6 +125,10 @@ def grown(statement: Statement, mention: Mention, reading: Reading) -> Statement
             named = holds(mention.tail, Kind.COMPARISON)
             fuller = statement._replace(
                 growths=(*statement.growths, Growth(reading.value, number, mention.base, named))
+            )
+        case Role.COMPARED:
+            fuller = statement._replace(
+                compared=(*statement.compared, Growth(reading.value, number, mention.base, named=True))
             )
         case _:
             return statement

@@ -13,6 +13,7 @@ from lswh.extract.marks import FIGURES, Mark, holds
 from lswh.extract.mentions import BY_YEAR, DATED, UNCLEAR, Base, Mention, mentions
 from lswh.extract.names import LONGEST_SUBJECT, LONGEST_TAIL, Name, Names, listed, loose
 from lswh.extract.places import area_of, run_in_area
+from lswh.extract.ranks import ranked
 from lswh.extract.reference import Reference
 from lswh.extract.rules import Reading, Role, read
 from lswh.extract.stands import stand
@@ -38,6 +39,8 @@ def understand(
     for run in runs(mentions(marks, context.base, context.wished)):
         context = _in_turn(context, run, reference) if len(run) > 1 else _after(context, run[0], reference)
     context = _noted(finished(context), marks, figures)
+    if context.said and holds(marks, Kind.STOP):
+        context = context._replace(said=ranked(context.said, marks))
     if alone and opens and is_heading(marks):
         context = _headed(context, marks)
     elif context.ahead is not None:
