@@ -62,17 +62,21 @@ def mark(tokens: Sequence[Token], reference: Reference) -> list[Mark]:
     after = 0  # where the mark before ends
     before = ""
     for at, token in enumerate(tokens):
-        text = token.text
+        text, _, _, kind = token
         if at >= after:
-            found = (
-                (_given(tokens, at, reference) if before == PER_CENT else None)
-                or (_phrase(tokens, at, reference) if text in openings or token.kind == NUMBER else None)
-                or (_signed(tokens, at) if text in _CHANGES else None)
-                or (_figure(tokens, at, reference) if token.kind == NUMBER else None)
-                or new(Mark, (token.kind, text, (token,), "", NO_BLANKS, None, ()))
-            )
+            found = _given(tokens, at, reference) if before == PER_CENT else None
+            if found is None and (text in openings or kind == NUMBER):
+                found = _phrase(tokens, at, reference)
+            if found is None and kind == NUMBER:
+                found = _figure(tokens, at, reference)
+            elif found is None and text in _CHANGES:
+                found = _signed(tokens, at)
+            if found is None:
+                found = new(Mark, (kind, text, (token,), "", NO_BLANKS, None, ()))
+                after = at + 1
+            else:
+                after = at + len(found.tokens)
             marks.append(found)
-            after = at + len(found.tokens)
         before = text
     return marks
 
@@ -126,7 +130,7 @@ def _phrase(tokens: Sequence[Token], at: int, reference: Reference) -> Mark | No
     return Mark(row.kind, row.meaning, taken, row.text, found.numbers, area)
 
 
-def _figure(tokens: Sequence[Token], at: int, reference: Reference) -> Mark | None:
+def _figure(tokens: Sequence[Token], at: int, reference: Reference) -> Mark:
     last = at
     joint = None
     while (joined := reference.joints.find(tokens, last + 1) if last + 1 < len(tokens) else None) and (

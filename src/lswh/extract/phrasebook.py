@@ -94,18 +94,20 @@ class Phrasebook(Generic[T]):
         area: str | None,
     ) -> Found[T] | None:
         """The longest phrase below a node, of which tokens[at:here] are read; of equals, the one that came first."""
-        best: Found[T] | None = None
-        while True:
+        ended: _Node[T] | None = None
+        end = at
+        literal: _Node[T] | None = node
+        while literal is not None:
+            node = literal
             if node.values:
-                best = Found(node.values[0], here - at, numbers, area)
-            if here == len(tokens):
-                return best
-            literal = node.words.get(tokens[here].text)
+                ended, end = node, here
+            literal = node.words.get(tokens[here].text) if here < len(tokens) else None
             if node.blanks:
                 break
-            if literal is None:
-                return best
-            node, here = literal, here + 1
+            here += 1
+        best = Found(ended.values[0], end - at, numbers, area) if ended else None
+        if not node.blanks or here == len(tokens):
+            return best
         found = [self._longest(literal, tokens, at, here + 1, numbers, area)] if literal else []
         fits = _fits(tokens[here].text)
         for blank, below in node.blanks.items():

@@ -41,7 +41,9 @@ def sentences(folded: Folded) -> Iterator[Sentence]:
     """
     small = folded.cased.islower()  # no capital tells where a sentence begins
     for start, end, opens in _paragraphs(folded.cased, small):
-        spans = [cut for span in _split(folded.cased, start, end, small) for cut in _cut(folded.cased, *span)]
+        spans = list(_split(folded.cased, start, end, small))
+        if end - start > LONGEST:
+            spans = [cut for span in spans for cut in _cut(folded.cased, *span)]
         for at, (first, last) in enumerate(spans):
             yield Sentence(first, last, opens and at == 0, len(spans) == 1)
 
