@@ -19,10 +19,10 @@ types: .venv/.installed-dev
 floors: .venv/.installed-dev
 	.venv/bin/lint-imports
 
-pytest: .venv/.installed-dev
+pytest: .venv/.installed-dev .venv/.chromium
 	$(python) -m pytest -n auto --dist loadfile
 
-bench: .venv/.installed
+bench: .venv/.installed-dev .venv/.chromium
 	$(python) -m benchmarks
 
 $(python):
@@ -34,6 +34,13 @@ $(python):
 
 .venv/.installed-dev: .venv/.installed
 	$(install) -e '.[dev]'
+	touch $@
+
+# The catalog is tested in Debian's Chromium. Where it cannot be installed, these tests are skipped and say so.
+.venv/.chromium: $(python)
+	if ! command -v chromium >/dev/null 2>&1 && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
+		apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends chromium || true; \
+	fi
 	touch $@
 
 clean:

@@ -18,8 +18,9 @@ from benchmarks.overhead import find_dbt, overhead
 from benchmarks.plugin import plugin
 from benchmarks.process import REPOSITORY
 from benchmarks.scale import scale
+from benchmarks.site import site
 
-PARTS = ("overhead", "plugin", "contracts", "scale")
+PARTS = ("overhead", "plugin", "contracts", "scale", "site")
 _ROUNDS_OF_PLUGIN = 5
 """At least: it takes seconds, of which little is the difference."""
 
@@ -52,6 +53,11 @@ def main(arguments: Sequence[str]) -> None:
             found = scale(project, options.records, options.rounds, options.memory_limit, options.threads)
             results["scale"] = found
             results["change"] = change(project, found["lswh"]["seconds"])
+        if "site" in options.parts:
+            results["site"] = site(
+                Path(folder) / "site", options.site_records, options.families, options.rounds, options.memory_limit,
+                options.threads,
+            )  # fmt: skip
     tables = written.tables(results)
     for table in tables.values():
         print(table, end="\n\n")
@@ -68,6 +74,8 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--sizes", nargs="+", type=int, default=[100, 500], help="models of the graphs, in tens")
     parser.add_argument("--contracts", type=int, default=200, help="of the plugin, in twenties")
     parser.add_argument("--records", type=int, default=10_000_000)
+    parser.add_argument("--site-records", type=int, default=3_000_000)
+    parser.add_argument("--families", type=int, default=38, help="of the site's indicators: 38 make 500")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--memory-limit", default="12GB", help="for scale: what DuckDB may use")
     parser.add_argument("--threads", type=int, default=os.cpu_count())
@@ -78,6 +86,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     options.now = datetime.now(UTC)
     if options.quick:
         options.sizes, options.records, options.rounds, options.contracts = [20], 20_000, 1, 20
+        options.site_records, options.families = 5_000, 1
     return options
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import contracts as of_contracts
+from benchmarks import site as of_site
 from benchmarks.overhead import DBT, DBT_STATE, LSWH, SCRIPT, SITUATIONS
 from benchmarks.plugin import ALONE, CHECK, PLUGIN
 from benchmarks.scale import FIGURES
@@ -68,6 +69,7 @@ def tables(results: Results) -> dict[str, str]:
         "stages": _stages,
         "change": _change,
         "spent": _spent,
+        "site": _site,
     }
     needed = {"stages": "scale", "spent": "change"}
     return {name: "\n".join(make(results)) for name, make in made.items() if results.get(needed.get(name, name))}
@@ -175,6 +177,13 @@ def _spent(results: Results) -> Iterator[str]:
         spent = [one["stages"].get(stage, 0) for one in changes]
         if max(spent) >= _LEAST:
             yield _row(stage, *map(_seconds, spent))
+
+
+def _site(results: Results) -> Iterator[str]:
+    titles, *rows = of_site.rows(results["site"])
+    yield from _header(*titles)
+    yield from (_row(*row) for row in rows)
+    yield _measured(results["machine"]["site"], results["site"]["rounds"])
 
 
 def _header(*titles: str) -> Iterator[str]:

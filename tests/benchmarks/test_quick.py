@@ -37,7 +37,7 @@ def results(written: Path) -> dict[str, Any]:
 
 
 def test_the_machine_of_each_part_is_named(results: dict[str, Any]) -> None:
-    for part in ("overhead", "plugin", "scale"):
+    for part in ("overhead", "plugin", "scale", "site"):
         machine = results["machine"][part]
         assert machine.keys() >= {"date", "cores", "load", "memory_bytes", "python", "duckdb", "lswh"}
         assert all(machine[name] for name in machine.keys() - {"load"})
@@ -90,6 +90,12 @@ def test_each_change_has_its_share_and_what_it_built(results: dict[str, Any]) ->
         assert one["share"] == pytest.approx(one["seconds"] / results["scale"][LSWH]["seconds"])
     assert [list(one["models"]) for one in changes[2:]] == [["mart.trade_balance"], ["mart.plan_attainment"]]
     assert {"raw.record", "mart.indicator"} <= changes[0]["models"].keys() & changes[1]["models"].keys()
+
+
+def test_the_catalog_is_written_and_opened(results: dict[str, Any]) -> None:
+    found = results["site"]
+    assert all(found[name] > 0 for name in ("indicators", "areas", "observations", "seconds", "files", "bytes"))
+    assert found["pages"] is None or all(0 < one["median"] <= one["most"] for one in found["pages"].values())
 
 
 def test_the_document_has_its_tables_and_keeps_its_words(written: Path) -> None:

@@ -1,8 +1,12 @@
-"""What a notebook calls: land, build, withdraw, query, show, extract. Nothing here prints, exits or reads the clock."""
+"""What a notebook calls: land, build, withdraw, query, show, extract, document.
+
+Nothing here prints, exits or reads the clock.
+"""
 
 from lswh.api.building import BuildReport, Choice, build, land, plan
 from lswh.api.checking import Checked, Checker, Contract, check
 from lswh.api.contracts import new_contract
+from lswh.api.documenting import Documented, document, serve
 from lswh.api.extracting import Extracted, extract_bytes, extract_file, extract_files
 from lswh.api.generations import GenerationsDiff, diff, history, rollback
 from lswh.api.indicators import Suggestion, Suggestions, suggest_indicators
@@ -18,6 +22,7 @@ __all__ = [
     "Checker",
     "Choice",
     "Contract",
+    "Documented",
     "Extracted",
     "Generation",
     "GenerationsDiff",
@@ -28,6 +33,7 @@ __all__ = [
     "build",
     "check",
     "diff",
+    "document",
     "extract_bytes",
     "extract_file",
     "extract_files",
@@ -40,6 +46,7 @@ __all__ = [
     "query",
     "rollback",
     "run_tests",
+    "serve",
     "show",
     "suggest_indicators",
     "withdraw",

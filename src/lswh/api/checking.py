@@ -18,6 +18,7 @@ from lswh.project import Project
 
 if TYPE_CHECKING:
     from lswh.contract import Contracts, Demands, Held, Verdict, Waived
+    from lswh.contract.compiled import CompiledTable
     from lswh.contract.held import Kind
     from lswh.contract.unit_tests import UnitResult
     from lswh.graph import DataTest
@@ -132,6 +133,31 @@ class Checker:
     def unit_tests(self) -> tuple[UnitTest, ...]:
         """The unit tests of the project's models."""
         return self._wanted.properties.unit_tests
+
+    @property
+    def engine(self) -> Engine:
+        """The warehouse that contracts are held against, open until this is closed."""
+        return self._engine
+
+    @property
+    def manifest(self) -> Manifest:
+        """What is in it."""
+        return self._manifest
+
+    @property
+    def wanted(self) -> Wanted:
+        """The models and property files as they are now."""
+        return self._wanted
+
+    @property
+    def tables(self) -> Mapping[str, CompiledTable]:
+        """The contract of each table that has a pandera class."""
+        return self._loaded.schemas
+
+    @property
+    def data_tests(self) -> tuple[DataTest, ...]:
+        """The data tests of property files, and of unique keys that nothing else tests."""
+        return tuple(self._tests.values())
 
     def chosen(self, select: Sequence[str], exclude: Sequence[str]) -> tuple[Contract, ...]:
         """The contracts that are meant, see `check`; all of them where nothing is said. Raises LswhError."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -76,6 +76,15 @@ def lineage(
     return Lineage(start, down, tuple(dict.fromkeys(edges)), tuple(tracer.notes.values()))
 
 
+def every_edge(graph: Graph, schemas: Mapping[ModelName, Mapping[str, str]]) -> tuple[Edge, ...]:
+    """Every edge into every model, by column where that is known; see `lineage` for schemas.
+
+    A filter is of the whole table that it filters: its `below` has no column.
+    """
+    tracer = _Tracer(graph, schemas)
+    return tuple(dict.fromkeys(edge for table in tracer.models for edge in tracer.into(table)))
+
+
 def _checked(name: str, known: set[str], what: str) -> str:
     if name not in known:
         near = difflib.get_close_matches(name, known, 1)
@@ -92,6 +101,11 @@ class _Tracer:
         self._schemas = {str(name).lower(): dict(columns) for name, columns in schemas.items()}
         self._traced: dict[str, Traced | None] = {}
         self.tables = {*self._models, *self._schemas, *(read for reads in self._read.values() for read in reads)}
+
+    @property
+    def models(self) -> Iterable[str]:
+        """The tables that models make, each after what it reads."""
+        return self._models
 
     def columns(self, table: str) -> Mapping[str, str] | None:
         """The columns of a table; None where they are not known."""
@@ -114,7 +128,7 @@ class _Tracer:
         for table in self._models:
             if not any(node.table in self._read[table] for node in touched):
                 continue
-            for edge in self._into(table, bool(start.column)):
+            for edge in self.into(table, by_column=bool(start.column)):
                 for node in [one for one in touched if _holds(one, edge.above)]:
                     yield Edge(node, edge.below, edge.kind)
                     if edge.kind != "filter":
@@ -132,7 +146,7 @@ class _Tracer:
         yield from (Edge(Node(*origin), node, "filter") for origin in sorted(traced.filters - values))
         yield from (Edge(Node(read), node, "table") for read in self._by_macros(node.table, traced))
 
-    def _into(self, table: str, by_column: bool) -> Iterator[Edge]:
+    def into(self, table: str, *, by_column: bool = True) -> Iterator[Edge]:
         """Every edge into a table, by column where that is asked for and known."""
         traced = self._trace(table) if by_column else None
         if traced is None:
