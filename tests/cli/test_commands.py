@@ -391,7 +391,7 @@ def test_withdraw_writes_a_file_and_says_what_to_do_next(trial: Trial) -> None:
     assert result.exit_code == DONE
     [file] = (trial.root / "raw" / "withdrawals").iterdir()
     assert file.name.startswith("2026-01-05-")
-    assert result.stdout == f"1 publication withdrawn in {file}: run lswh build to hide it\n"
+    assert result.stdout == f"1 publication withdrawn in {file.relative_to(trial.root)}: run lswh build to hide it\n"
     built = run(trial.root, "build")
     assert built.returncode == DONE, built.stderr
     assert call(trial, "query", "from mart.indicator").stdout.endswith("(0 rows)\n")

@@ -19,8 +19,10 @@ def withdraw(ctx: click.Context, source: str, why: str, day: datetime | None) ->
     """Hide what SOURCE published: its name, a source_id, or a document's path."""
     from lswh import api
 
-    file, withdrawn = api.withdraw(project_of(ctx), source, why, (day or now()).date())
-    click.echo(f"{plural(len(withdrawn), 'publication')} withdrawn in {file}: run lswh build to hide it")
+    project = project_of(ctx)
+    file, withdrawn = api.withdraw(project, source, why, (day or now()).date())
+    said = f"{plural(len(withdrawn), 'publication')} withdrawn in {project.relative(file)}"
+    click.echo(f"{said}: run lswh build to hide it")
 
 
 @main.command()

@@ -80,6 +80,54 @@ class Cumulative(Rule):
 
 
 @dataclass(frozen=True, slots=True)
+class Discrete(Rule):
+    """A cumulation is the one before it and what is printed of the time between them, within one publication.
+
+    S1 = Q1 + Q2, 6M = 5M + June, year = 9M + Q4, for flows that add up: `indicators` is a table with the columns
+    indicator, kind and is_additive. A publication that corrects last quarter in its cumulation alone breaks it too.
+
+    Example: Discrete("discrete", "fact.observation", indicators="fact.dim_indicator").
+    """
+
+    has_coarse_reading: ClassVar[bool] = True
+
+    table: str
+    indicators: str
+    severity: Severity = field(default="warn", kw_only=True)
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """See Rule."""
+        return (self.table, self.indicators)
+
+    def selects(self) -> Iterator[exp.Select]:
+        """See Rule."""
+        bounds = side("printed", "c.value", "c.value_low", "c.value_high") | side(
+            "computed", "b.value + p.value", "b.value_low + p.value_low", "b.value_high + p.value_high"
+        )
+        coordinates = {name: sql(f"c.{name}") for name in ("area", "period", "source_id")}
+        same = "{0}.area = c.area and {0}.indicator = c.indicator and {0}.source_id = c.source_id"
+        query = (
+            comparison(self, "value", coordinates | {"metric": sql("c.indicator")}, bounds)
+            .distinct()
+            .from_(exp.alias_(table(self.table), "c", table=True))
+            .join(exp.alias_(table(self.indicators), "i", table=True), on="i.indicator = c.indicator")
+            .join(
+                exp.alias_(table(self.table), "b", table=True),
+                on=f"{same.format('b')} and b.period_start = c.period_start and b.period_end < c.period_end",
+            )
+            .join(
+                exp.alias_(table(self.table), "p", table=True),
+                on=f"{same.format('p')} and p.period_end = c.period_end and p.period_start = b.period_end + 1",
+            )
+            .where("i.kind = 'flow' and i.is_additive")
+            .where("month(c.period_start) = 1 and day(c.period_start) = 1 and year(c.period_start) = year(c.period_end)")
+            .where("c.value is not null and b.value is not null and p.value is not null")
+        )
+        yield of_measure(query, "'value since January, of ' || b.period || ' and ' || p.period")
+
+
+@dataclass(frozen=True, slots=True)
 class Revision(Rule):
     """A later publication's value lies within so many per cent of the one before it, in the direction that is allowed.
 
