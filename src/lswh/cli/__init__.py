@@ -6,13 +6,17 @@ Exit codes: 0 done; 1 a contract is broken; 2 it could not be done.
 from lswh.cli import (
     building,
     checking,
+    completing,
+    connecting,
     contracts,
+    diagnosing,
     exporting,
     extracting,
     generations,
     indicators,
     lineage,
     reading,
+    starting,
     testing,
 )
 from lswh.cli.group import main
@@ -20,7 +24,10 @@ from lswh.cli.group import main
 __all__ = [
     "building",
     "checking",
+    "completing",
+    "connecting",
     "contracts",
+    "diagnosing",
     "exporting",
     "extracting",
     "generations",
@@ -28,5 +35,6 @@ __all__ = [
     "lineage",
     "main",
     "reading",
+    "starting",
     "testing",
 ]

@@ -47,6 +47,20 @@ class Answer:
             for batch in self.relation.to_arrow_reader(size):
                 yield list(zip(*(column.to_pylist() for column in batch.columns), strict=True))
 
+    @contextmanager
+    def reader(self, size: int) -> Iterator[pa.RecordBatchReader]:
+        """All rows as a stream of Arrow, at most so many in a batch, as they are computed; see `batches`."""
+        import pyarrow as pa
+
+        with _mapped():
+            reader = self.relation.to_arrow_reader(size)
+        try:
+            yield reader
+        except (duckdb.Error, pa.ArrowException) as error:
+            raise QueryError(str(error).strip()) from error
+        finally:
+            reader.close()
+
     def arrow(self) -> pa.Table:
         """An Arrow table; values are decimal128."""
         with _mapped():

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
@@ -12,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lswh.errors import LswhError
+from lswh.export.aside import aside
 from lswh.export.observations import COMPONENTS, Choice, observations
 from lswh.export.structure import agency_of, structure_of
 
@@ -50,7 +49,7 @@ def export_sdmx_csv(engine: DuckDB, folder: Path, name: str, now: datetime, choi
     structure = structure_of(engine, agency)
     folder.mkdir(parents=True, exist_ok=True)
     count = 0
-    with _aside(folder / DATA) as writing, _aside(folder / STRUCTURE) as saying:
+    with aside(folder / DATA) as writing, aside(folder / STRUCTURE) as saying:
         header = Header(id=f"{agency}-INDICATOR", prepared=now.replace(tzinfo=UTC), sender=Organisation(id=agency))
         write_sdmx(structure.artefacts, Format.STRUCTURE_SDMX_ML_3_0, output_path=str(saying), header=header)
         with writing.open("w", encoding="utf-8", newline="") as stream:
@@ -76,19 +75,6 @@ def _texts(engine: DuckDB, choice: Choice, schema: Schema) -> Iterator[tuple[str
         assert text is not None
         yield text if is_first else text.partition("\n")[2], len(rows)
         is_first = False
-
-
-@contextmanager
-def _aside(file: Path) -> Iterator[Path]:
-    """A path beside a file to write to; when the block is left it takes the file's place, unless the block raised."""
-    aside = file.with_name(f".{file.name}.incoming")
-    try:
-        yield aside
-        with aside.open("rb") as written:
-            os.fsync(written.fileno())
-        aside.replace(file)
-    finally:
-        aside.unlink(missing_ok=True)
 
 
 def _check_installed() -> None:
