@@ -26,9 +26,9 @@ def environment(name: str, requirements: str) -> Path:
         shutil.rmtree(folder, ignore_errors=True)
         subprocess.run([sys.executable, "-m", "venv", folder], check=True)
         (folder / "requirements.txt").write_text(requirements, encoding="utf-8")
-        pip = [folder / "bin" / "python", "-m", "pip", "--disable-pip-version-check", "--quiet"]
+        pip = [str(folder / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "--quiet"]
         done = subprocess.run(
-            [*pip, "install", "-r", folder / "requirements.txt"], capture_output=True, text=True, check=False
+            [*pip, "install", "-r", str(folder / "requirements.txt")], capture_output=True, text=True, check=False
         )
         if done.returncode != 0:
             pytest.skip(f"{name} cannot be installed here: {done.stderr.strip()[-300:]}")

@@ -36,6 +36,8 @@ SECRET_KEY = {key!r}
 SQLALCHEMY_DATABASE_URI = "sqlite:///{folder}/metadata.db"
 WTF_CSRF_ENABLED = False
 TALISMAN_ENABLED = False
+# as where many look at the same charts: only the timeout of the database keeps it from showing what it showed before
+DATA_CACHE_CONFIG = {{"CACHE_TYPE": "SimpleCache", "CACHE_DEFAULT_TIMEOUT": 86400}}
 """
 _TIME_TO_START = 180
 

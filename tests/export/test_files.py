@@ -96,7 +96,11 @@ def test_every_mart_is_a_parquet_file_with_its_exact_types_and_descriptions(tmp_
     assert written.rows == (("mart.figure", 1), ("mart.hard", 3), ("mart.seen", 1))
     table = pq.read_table(tmp_path / "mart.hard.parquet")
     kinds = {field.name: str(field.type) for field in table.schema}
-    assert (kinds["amount"], kinds["day"], kinds["list"]) == ("decimal128(28, 6)", "date32[day]", "list<element: int32>")
+    assert (kinds["amount"], kinds["day"], kinds["list"]) == (
+        "decimal128(28, 6)",
+        "date32[day]",
+        "list<element: int32>",
+    )
     assert sorted(filter(None, table["amount"].to_pylist())) == [
         Decimal("-0.000001"),
         Decimal("12345678901234567890.123456"),

@@ -22,7 +22,7 @@ from psycopg import sql
 
 from lswh.cli import main
 from lswh.errors import LswhError
-from lswh.export.marts import marts_of
+from lswh.export.marts import Keys, marts_of
 from lswh.export.postgres import export_postgres
 from tests.conftest import REPOSITORY
 from tests.export import reader as readers
@@ -30,7 +30,7 @@ from tests.export.marts import NOW, Marts
 from tests.export.server import PASSWORD, PASSWORD_IN_URL, USER, Cluster
 from tests.published import publish
 
-SWAPS = 12
+SWAPS = 20
 """Of the hundred that benchmarks/postgres.py makes."""
 
 
@@ -196,7 +196,7 @@ def test_a_key_with_nulls_is_unique_and_one_that_names_no_row_is_left_out(
 ) -> None:
     made = Marts()
     made.run("insert into mart.calendar values (null)")
-    keys = {"mart.calendar": [("day",)], "mart.indicator": [("metric",), ("area", "metric")]}
+    keys: Keys = {"mart.calendar": [("day",)], "mart.indicator": [("metric",), ("area", "metric")]}
     export_postgres(made.engine, marts_of(made.engine, keys), url, "mart", "000001", NOW, patience=5)
     found = ask(
         there,
@@ -251,8 +251,8 @@ def test_grants_and_owners_are_kept_and_a_new_mart_gets_those_of_its_schema(
     marts: Marts, url: str, there: psycopg.Connection[Any]
 ) -> None:
     for role in ("bi", "columns_only", "keeper", '"an ""odd"" role"'):
-        there.execute(f"drop role if exists {role}")  # type: ignore[call-overload]
-        there.execute(f"create role {role}")  # type: ignore[call-overload]
+        there.execute(f"drop role if exists {role}")
+        there.execute(f"create role {role}")
     there.execute("grant usage on schema mart to bi, columns_only")
     there.execute('grant select on mart.indicator to bi, public, "an ""odd"" role"')
     there.execute("grant insert on mart.indicator to bi with grant option")
@@ -317,7 +317,7 @@ def test_views_of_others_read_the_new_tables_and_keep_their_options(
 def test_what_cannot_follow_a_table_stops_the_export_before_anything_changes(
     made: str, words: str, marts: Marts, url: str, there: psycopg.Connection[Any]
 ) -> None:
-    there.execute(made)  # type: ignore[call-overload]
+    there.execute(made)
     before = tables(there)
     marts.next()
     refused(marts, url, f"mart.indicator cannot be replaced: .*{words}")
@@ -330,7 +330,7 @@ def test_a_view_that_needs_a_column_that_is_gone_stops_the_export(
     there.execute("create view public.report as select value from mart.indicator")
     marts.next()
     marts.run("alter table mart.indicator rename value to amount")
-    refused(marts, url, r"the view public\.report cannot read what is new: column .value. does not exist")
+    refused(marts, url, r"the view public\.report cannot read what is new: column \S*value\S* does not exist")
     assert ask(there, "select distinct value from public.report") == [(0,)]
 
 
@@ -354,7 +354,7 @@ def test_readers_see_one_generation_after_the_other_and_never_an_error(
 ) -> None:
     marts = Marts(2000)
     marts.export(url)
-    there.execute(readers.MAKE_VIEW)  # type: ignore[call-overload]
+    there.execute(readers.MAKE_VIEW)
     with readers.reading(url, tmp_path, list(readers.HOW)) as results:
         for _ in range(SWAPS):
             marts.next()

@@ -49,13 +49,15 @@ def write_sheet(book: Workbook, name: str, columns: Sequence[str], rows: int, ba
         sheet.column_dimensions[letter].width = width
     sheet.freeze_panes = f"A{HEADER_ROWS + 1}"
     cells = _Cells(sheet, columns)
-    for row in cells.header():
-        sheet.append(row)
-    for batch in chain([first], stream):
-        for values in batch:
-            sheet.append(cells.of(values))
-    last = get_column_letter(len(columns))
-    sheet.auto_filter.ref = f"A{HEADER_ROWS}:{last}{HEADER_ROWS + rows}"
+    sheet.auto_filter.ref = f"A{HEADER_ROWS}:{get_column_letter(len(columns))}{HEADER_ROWS + rows}"
+    try:
+        for row in cells.header():
+            sheet.append(row)
+        for batch in chain([first], stream):
+            for values in batch:
+                sheet.append(cells.of(values))
+    finally:
+        sheet.close()  # or what is half written complains when it is thrown away
 
 
 def digits_of(columns: Sequence[str], column: str) -> Digits:
@@ -104,7 +106,7 @@ class _Cells:
     def __init__(self, sheet: Any, columns: Sequence[str]) -> None:
         from openpyxl.cell.cell import WriteOnlyCell
 
-        self._new: Callable[[], Cell] = lambda: WriteOnlyCell(sheet)  # type: ignore[no-untyped-call]
+        self._new: Callable[[], Cell] = lambda: WriteOnlyCell(sheet)
         self._made: dict[tuple[int, str], Cell] = {}
         self._columns = columns
         self._digits = [digits_of(columns, column) for column in columns]

@@ -38,7 +38,7 @@ from pg_locks as l
 join pg_class as c on c.oid = l.relation and c.relname = any($2::text[])
 join pg_namespace as n on n.oid = c.relnamespace and n.nspname = $1::text
 join pg_stat_activity as a on a.pid = l.pid
-where l.granted and l.pid <> pg_backend_pid() and l.locktype = 'relation'
+where l.granted and l.pid <> pg_backend_pid() and l.locktype = 'relation' and a.xact_start is not null
 order by a.xact_start::text
 """
 
