@@ -18,8 +18,9 @@ from benchmarks.overhead import find_dbt, overhead
 from benchmarks.plugin import plugin
 from benchmarks.process import REPOSITORY
 from benchmarks.scale import scale
+from benchmarks.vintages import vintages
 
-PARTS = ("overhead", "plugin", "contracts", "scale")
+PARTS = ("overhead", "plugin", "contracts", "scale", "vintages")
 _ROUNDS_OF_PLUGIN = 5
 """At least: it takes seconds, of which little is the difference."""
 
@@ -52,6 +53,9 @@ def main(arguments: Sequence[str]) -> None:
             found = scale(project, options.records, options.rounds, options.memory_limit, options.threads)
             results["scale"] = found
             results["change"] = change(project, found["lswh"]["seconds"])
+        if "vintages" in options.parts:
+            size = {"areas": 3, "indicators": 6, "years": 4, "days": 8, "asked": 20} if options.quick else {}
+            results["vintages"] = vintages(Path(folder) / "vintages", **size)
     tables = written.tables(results)
     for table in tables.values():
         print(table, end="\n\n")

@@ -68,6 +68,7 @@ def tables(results: Results) -> dict[str, str]:
         "stages": _stages,
         "change": _change,
         "spent": _spent,
+        "vintages": _vintages,
     }
     needed = {"stages": "scale", "spent": "change"}
     return {name: "\n".join(make(results)) for name, make in made.items() if results.get(needed.get(name, name))}
@@ -175,6 +176,19 @@ def _spent(results: Results) -> Iterator[str]:
         spent = [one["stages"].get(stage, 0) for one in changes]
         if max(spent) >= _LEAST:
             yield _row(stage, *map(_seconds, spent))
+
+
+def _vintages(results: Results) -> Iterator[str]:
+    one = results["vintages"]
+    size = f"{one['areas']} areas, {one['indicators']} indicators, {one['years']} years, {one['vintages']} vintages"
+    yield from _header(f"{one['records']:,} records: {size}", "")
+    yield _row("a build of them, without contracts", _seconds(one["build_seconds"]))
+    yield _row(f"rows of {one['days']} days, compared with a replay", f"{one['rows']:,}")
+    yield _row("of them different", f"{one['differing']:,}")
+    yield _row("the comparison", _seconds(one["seconds"]))
+    yield _row("one metric and area of a table of the day's rows", f"{one['day_ms']:.2f} ms")
+    yield _row("one metric and area of mart.indicator_as_of(day)", f"{one['as_of_ms']:.2f} ms ({one['ratio']:.2f} x)")
+    yield _measured(results["machine"]["vintages"], one["rounds"])
 
 
 def _header(*titles: str) -> Iterator[str]:
