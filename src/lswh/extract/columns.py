@@ -126,7 +126,7 @@ def current(columns: Sequence[Column]) -> list[Column]:
 
 def status_of(marks: Sequence[Mark]) -> str | None:
     """The status that words name, the last one of several."""
-    return next((one.meaning for one in reversed(marks) if one.kind is Kind.STATUS), None)
+    return next((one.meaning for one in reversed(marks) if one.kind == Kind.STATUS), None)
 
 
 def period_of(
@@ -134,7 +134,7 @@ def period_of(
 ) -> tuple[Period, Mark] | None:
     """The last period that words name, with the mark that names it; a bare day only where is_day."""
     for one in reversed(marks):
-        if one.kind is not Kind.PERIOD or (one.meaning == periods.DAY and not is_day):
+        if one.kind != Kind.PERIOD or (one.meaning == periods.DAY and not is_day):
             continue
         if one.meaning == periods.DAY:
             day = periods.day_of(one.blanks, year)
@@ -148,7 +148,7 @@ def period_of(
 
 def unit_of(printed: str, reference: Reference) -> str | None:
     """The unit that some words are, whole."""
-    tokens = tuple(tokenize(printed))
+    tokens = tokenize(printed)
     found = reference.units.find(tokens, 0) if tokens else None
     return found.value if found and found.length == len(tokens) else None
 
@@ -160,7 +160,7 @@ def _column(
         return None
     text = " ".join(dict.fromkeys(cell.text.replace("<br>", " ") for cell in cells))
     spaced = f" {text} "
-    marks = list(mark(list(tokenize(text)), reference))
+    marks = mark(tokenize(text), reference)
     named = period_of(marks, year, title.period if title else None)
     if named is None and _YEARS.fullmatch(text):
         named = Period.of_year(int(text)), Mark(Kind.PERIOD, "year", ())
@@ -168,7 +168,7 @@ def _column(
     status = status_of(marks) or (title.status if title and named is None else ACTUAL)
     known = Column(at, Holds.VALUE, named[0] if named else None, cells[0].start, cells[-1].end, status, unit)
     known = replace(known, is_cumulative=_has(spaced, _CUMULATED))
-    plan = next((one for one in marks if one.kind is Kind.PLAN), None)
+    plan = next((one for one in marks if one.kind == Kind.PLAN), None)
     if plan is not None:
         blank = plan.blanks.get("y")
         known = replace(known, plan_kind=plan.meaning, plan_year=str(blank[0]) if blank else None)

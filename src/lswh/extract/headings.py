@@ -17,7 +17,7 @@ TOP, NUMBERED, PLAIN = 0, 1, 2
 
 def is_heading(marks: Sequence[Mark]) -> bool:
     """Whether a paragraph is one line of few words without a stop."""
-    short = 0 < len(marks) <= LONGEST and marks[0].kind is not Kind.SIGN
+    short = 0 < len(marks) <= LONGEST and marks[0].kind != Kind.SIGN
     return short and marks[-1].meaning not in _SENTENCE_ENDS
 
 

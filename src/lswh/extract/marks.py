@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 from lswh.extract.numerals import numeral
-from lswh.extract.phrasebook import Found
+from lswh.extract.phrasebook import NO_BLANKS, Found
 from lswh.extract.reference import PER_CENT, Reference
-from lswh.extract.tokens import Token
+from lswh.extract.tokens import NUMBER, Token
 from lswh.extract.vocabulary import Kind, continuations, scales
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A number and the folded characters that print it."""
 
     value: Decimal
@@ -22,15 +21,14 @@ class Number:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A stretch of a sentence that does one thing: a phrase of the vocabulary, a figure, a word or a sign."""
 
-    kind: Kind
+    kind: str
     meaning: str
     tokens: tuple[Token, ...]
     phrase: str = ""
-    blanks: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    blanks: Mapping[str, tuple[int, ...]] = NO_BLANKS
     area: str | None = None
     numbers: tuple[Number, ...] = ()
 
@@ -44,42 +42,55 @@ class Mark:
         """Where it ends in the folded text."""
         return self.tokens[-1].end
 
-    @property
-    def is_figure(self) -> bool:
-        """Whether it prints a number that can state something."""
-        return self.kind in FIGURES
-
 
 FIGURES = frozenset({Kind.AMOUNT, Kind.PERCENT, Kind.PAIR})
 
 
-def mark(tokens: Sequence[Token], reference: Reference) -> Iterator[Mark]:
+def holds(marks: Sequence[Mark], kind: str) -> bool:
+    """Whether any of the marks is of a kind."""
+    for mark in marks:  # noqa: SIM110 a generator for any() takes longer than the few marks that are asked
+        if mark.kind == kind:
+            return True
+    return False
+
+
+def mark(tokens: Sequence[Token], reference: Reference) -> list[Mark]:
     """The marks of a sentence, in order, covering every token."""
-    at = 0
-    while at < len(tokens):
-        found = (
-            _signed(tokens, at)
-            or _given(tokens, at, reference)
-            or _phrase(tokens, at, reference)
-            or _figure(tokens, at, reference)
-            or _plain(tokens, at)
-        )
-        yield found
-        at += len(found.tokens)
+    marks: list[Mark] = []
+    openings = reference.marks.openings
+    new = tuple.__new__  # see tokenize
+    after = 0  # where the mark before ends
+    before = ""
+    for at, token in enumerate(tokens):
+        text, _, _, kind = token
+        if at >= after:
+            found = _given(tokens, at, reference) if before == PER_CENT else None
+            if found is None and (text in openings or kind == NUMBER):
+                found = _phrase(tokens, at, reference)
+            if found is None and kind == NUMBER:
+                found = _figure(tokens, at, reference)
+            elif found is None and text in _CHANGES:
+                found = _signed(tokens, at)
+            if found is None:
+                found = new(Mark, (kind, text, (token,), "", NO_BLANKS, None, ()))
+                after = at + 1
+            else:
+                after = at + len(found.tokens)
+            marks.append(found)
+        before = text
+    return marks
 
 
 def _signed(tokens: Sequence[Token], at: int) -> Mark | None:
     """The sign of a change that is told in brackets: (+6,5%)."""
     opened = 0 < at < len(tokens) - 1 and tokens[at - 1].text == "("
-    if not opened or tokens[at].text not in _CHANGES or not tokens[at + 1].is_number:
+    if not opened or not tokens[at + 1].is_number:
         return None
     return Mark(Kind.DIRECTION, _CHANGES[tokens[at].text], (tokens[at],), "sign")
 
 
 def _given(tokens: Sequence[Token], at: int, reference: Reference) -> Mark | None:
     """A plan by who gave it, right after a share of it: "45,8% so với chỉ tiêu của Bộ Tài chính giao"."""
-    if at == 0 or tokens[at - 1].text != PER_CENT:
-        return None
     first = at + next((len(words) for words in _AGAINST if _texts(tokens, at, len(words)) == words), 0)
     aim = reference.aims.find(tokens, first) if first < len(tokens) else None
     aimed = Mark(Kind.PLAN, aim.value, tuple(tokens[at : first + aim.length]), "aim") if aim else None
@@ -109,7 +120,7 @@ def _phrase(tokens: Sequence[Token], at: int, reference: Reference) -> Mark | No
     row, area = found.value, found.area
     if row.text == REMAINS and at + 1 < len(tokens) and tokens[at + 1].is_number:
         return Mark(Kind.VERB, "reach", tuple(tokens[at : at + 1]), row.text)
-    if row.kind is Kind.NOUN:
+    if row.kind == Kind.NOUN:
         return Mark(Kind.WORD, row.meaning, taken, row.text)
     if row.meaning == "office":
         # A customs office is no province: it is an area of its own, or only what is printed.
@@ -119,9 +130,7 @@ def _phrase(tokens: Sequence[Token], at: int, reference: Reference) -> Mark | No
     return Mark(row.kind, row.meaning, taken, row.text, found.numbers, area)
 
 
-def _figure(tokens: Sequence[Token], at: int, reference: Reference) -> Mark | None:
-    if not tokens[at].is_number:
-        return None
+def _figure(tokens: Sequence[Token], at: int, reference: Reference) -> Mark:
     last = at
     joint = None
     while (joined := reference.joints.find(tokens, last + 1) if last + 1 < len(tokens) else None) and (
@@ -149,12 +158,13 @@ def _figure(tokens: Sequence[Token], at: int, reference: Reference) -> Mark | No
 
 def _compound(tokens: Sequence[Token], at: int, reference: Reference) -> Mark | None:
     """An amount of two scales: "2 tỷ 300 triệu đồng" is 2,300 of the second."""
-    if at + 4 >= len(tokens) or not tokens[at + 2].is_number or _is_label(tokens, at):
+    great = _POWERS.get(tokens[at + 1].text) if at + 4 < len(tokens) else None
+    if great is None or not tokens[at + 2].is_number or _is_label(tokens, at):
         return None
-    great, small = _POWERS.get(tokens[at + 1].text), _POWERS.get(tokens[at + 3].text, 0)
+    small = _POWERS.get(tokens[at + 3].text, 0)
     many, few = _number(tokens[at]), _number(tokens[at + 2])
     unit = reference.units.find(tokens, at + 3)
-    if great is None or unit is None or great <= small or many is None or few is None:
+    if unit is None or great <= small or many is None or few is None:
         return None
     end = at + 3 + unit.length
     if few.value >= 10 ** (great - small) or few.value % 1 or many.value % 1 or _goes_on(tokens, end):
@@ -170,10 +180,6 @@ def _shared_unit(tokens: Sequence[Token], last: int, reference: Reference) -> Fo
     if not joined or tokens[last + 1].text not in scales() or tokens[last + 4].text != tokens[last + 1].text:
         return None
     return reference.units.find(tokens, last + 4)
-
-
-def _plain(tokens: Sequence[Token], at: int) -> Mark:
-    return Mark(Kind.WORD if tokens[at].is_word else Kind.SIGN, tokens[at].text, (tokens[at],))
 
 
 def _number(token: Token) -> Number | None:

@@ -7,28 +7,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from lswh.extract.marks import Mark
+from lswh.extract.marks import FIGURES, Mark, holds
 from lswh.extract.periods import YEARLY
 from lswh.extract.vocabulary import Kind
 
 LEAD = frozenset({Kind.DIRECTION, Kind.VERB, Kind.HEDGE, Kind.STATUS, Kind.SHARE, Kind.STOP, Kind.FILLER})
 BREAKING_SIGNS = frozenset(",;:()-")
+_BREAKING = frozenset({Kind.LINK, Kind.PART, Kind.SIGN, Kind.AND})
 
-BY_YEAR, DATED, UNCLEAR = "year", "dated", "unclear"
+BY_YEAR, DATED, PREVIOUS, OTHER, UNCLEAR = "year", "dated", "previous", "other", "unclear"
 
 
 @dataclass(frozen=True, slots=True)
 class Base:
     """What a growth is measured against: the same period of a year before (`year`), or something else.
 
-    `year` is the year that is named, if one is, and `part` the month or the quarter ("so với tháng 3/2021").
+    `year` is the year that is named, if one is, and `part` the month or the quarter ("so với tháng 3/2021"); `words`
+    are those that name it, in the folded text [start, end).
     """
 
     meaning: str = BY_YEAR
     year: int | None = None
     part: int | None = None
+    words: str = ""
+    start: int = 0
+    end: int = 0
 
     @property
     def may_be_by_year(self) -> bool:
@@ -43,7 +48,8 @@ class Mention:
     lead: what stands directly before it; subject: what stands before the lead and is not the tail of the
     figure before; tail: what follows it and still belongs to it; planned: the plan that a figure before is a
     share of; listed: whether another figure of the sentence is compared with the year before; after_range:
-    whether it is the end of a range that the figure before begins.
+    whether it is the end of a range that the figure before begins. clause is the subject after its last semicolon,
+    kinds what the marks of the subject are.
     """
 
     figure: Mark
@@ -57,21 +63,27 @@ class Mention:
     planned: Mark | None = None
     after_range: bool = False
     listed: bool = False
+    clause: tuple[Mark, ...] = field(init=False)
+    kinds: frozenset[str] = field(init=False)
 
-    def leads(self, kind: Kind, *meanings: str) -> bool:
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "clause", clause_of(self.subject))
+        object.__setattr__(self, "kinds", frozenset([mark.kind for mark in self.subject]))
+
+    def leads(self, kind: str, *meanings: str) -> bool:
         """Whether the lead holds a mark of a kind (and with one of the meanings, if any are given)."""
-        return any(mark.kind is kind and (not meanings or mark.meaning in meanings) for mark in self.lead)
+        for mark in self.lead:  # noqa: SIM110 see holds
+            if mark.kind == kind and (not meanings or mark.meaning in meanings):
+                return True
+        return False
 
     @property
     def plan(self) -> Mark | None:
         """The plan that a percentage is a share of, where it is directly followed by one."""
-        following = next((mark for mark in self.tail if mark.kind is not Kind.FILLER), None)
-        return following if following and following.kind is Kind.PLAN else None
-
-    @property
-    def clause(self) -> tuple[Mark, ...]:
-        """The subject after its last semicolon."""
-        return clause_of(self.subject)
+        for mark in self.tail:
+            if mark.kind != Kind.FILLER:
+                return mark if mark.kind == Kind.PLAN else None
+        return None
 
     @property
     def before_bracket(self) -> tuple[Mark, ...]:
@@ -82,35 +94,45 @@ class Mention:
     @property
     def in_bracket(self) -> tuple[Mark, ...]:
         """The subject after the bracket that the figure stands in opened: all of it, if that is not in sight."""
-        opens = [at for at, mark in enumerate(self.subject) if mark.meaning == "("]
-        return self.subject[opens[-1] + 1 :] if opens else self.subject
+        for at in range(len(self.subject) - 1, -1, -1):
+            if self.subject[at].meaning == "(":
+                return self.subject[at + 1 :]
+        return self.subject
 
     @property
     def is_yearly(self) -> bool:
         """Whether it is one of several figures for as many years: "9 tháng các năm 2012-2020 lần lượt là 6,1%"."""
-        return any(mark.kind is Kind.PERIOD and mark.meaning in YEARLY for mark in self.in_bracket)
+        return Kind.PERIOD in self.kinds and any(
+            mark.kind == Kind.PERIOD and mark.meaning in YEARLY for mark in self.in_bracket
+        )
 
     @property
     def last_part(self) -> tuple[Mark, ...]:
         """The subject after its last comma, colon or semicolon."""
-        signs = [at for at, mark in enumerate(self.subject) if mark.kind is Kind.SIGN and mark.meaning in ",;:"]
+        signs = [at for at, mark in enumerate(self.subject) if mark.kind == Kind.SIGN and mark.meaning in ",;:"]
         return self.subject[signs[-1] + 1 :] if signs else self.subject
 
     @property
     def is_of_last_year(self) -> bool:
         """Whether it is a figure of the year before: "cùng kỳ năm 2022 tăng 3%"."""
-        return any(mark.kind is Kind.COMPARISON and mark.meaning == "last" for mark in self.clause)
+        return Kind.COMPARISON in self.kinds and any(
+            mark.kind == Kind.COMPARISON and mark.meaning == "last" for mark in self.clause
+        )
 
 
 def clause_of(subject: tuple[Mark, ...]) -> tuple[Mark, ...]:
     """What follows the last semicolon."""
-    ends = [at for at, mark in enumerate(subject) if mark.meaning == ";"]
-    return subject[ends[-1] + 1 :] if ends else subject
+    for at in range(len(subject) - 1, -1, -1):
+        if subject[at].meaning == ";":
+            return subject[at + 1 :]
+    return subject
 
 
 def mentions(marks: Sequence[Mark], base: Base | None, wished: bool) -> list[Mention]:
     """The figures of a sentence in order; `base` and `wished` are what it inherits from the one before."""
-    places = [at for at, mark in enumerate(marks) if mark.is_figure]
+    places = [at for at, mark in enumerate(marks) if mark.kind in FIGURES]
+    if not places:
+        return []
     starts = [0, *(place + 1 for place in places)]
     leads = [_lead(marks, start, place) for start, place in zip(starts, places, strict=False)] + [len(marks)]
     cuts = [0] + [
@@ -144,7 +166,7 @@ def mentions(marks: Sequence[Mark], base: Base | None, wished: bool) -> list[Men
                 after_range=bool(found)
                 and found[-1].leads(Kind.STOP, "range")
                 and _ends_a_range(marks[max(0, place - 2) : place]),
-                after_plan=bool(found and found[-1].plan) and not any(mark.kind is Kind.WORD for mark in subjects[at]),
+                after_plan=bool(found and found[-1].plan) and not holds(subjects[at], Kind.WORD),
             )
         )
     return found
@@ -155,7 +177,10 @@ def _depths(marks: Sequence[Mark]) -> list[int]:
     depths: list[int] = []
     depth = 0
     for mark in marks:
-        depth = max(0, depth + (mark.meaning == "(") - (mark.meaning == ")"))
+        if mark.meaning == "(":
+            depth += 1
+        elif mark.meaning == ")" and depth:
+            depth -= 1
         depths.append(depth)
     return depths
 
@@ -163,13 +188,15 @@ def _depths(marks: Sequence[Mark]) -> list[int]:
 def _least_depths(marks: Sequence[Mark], depths: Sequence[int]) -> list[int]:
     """In how few brackets a word of wishing stands before each mark: what it wishes is not outside of them."""
     least = len(marks)
+    if not holds(marks, Kind.TARGET):
+        return [least] * least
     found: list[int] = []
     before: Mark | None = None
     for mark, depth in zip(marks, depths, strict=True):
         found.append(least)
         # "vượt 1,3 điểm phần trăm so với kịch bản" compares with a target, and wishes nothing.
         compared = before is not None and before.kind in {Kind.COMPARISON, Kind.DIRECTION}
-        least = min(least, depth) if mark.kind is Kind.TARGET and not compared else least
+        least = min(least, depth) if mark.kind == Kind.TARGET and not compared else least
         before = mark
     return found
 
@@ -183,19 +210,24 @@ def _lead(marks: Sequence[Mark], start: int, place: int) -> int:
 def _first_break(marks: Sequence[Mark], start: int, end: int, figure: Mark) -> int:
     for at in range(start, end):
         mark = marks[at]
-        if mark.kind in {Kind.LINK, Kind.PART} or (mark.kind is Kind.SIGN and mark.meaning in BREAKING_SIGNS):
-            return at
-        if mark.kind is Kind.AND and (at in {start, end - 1} or figure.kind is Kind.PERCENT):
+        if mark.kind not in _BREAKING:
+            continue
+        if mark.kind == Kind.SIGN:
+            breaks = mark.meaning in BREAKING_SIGNS
+        else:
+            breaks = mark.kind != Kind.AND or at in {start, end - 1} or figure.kind == Kind.PERCENT
+        if breaks:
             return at
     return end
 
 
 def _base(subject: Sequence[Mark], tail: Sequence[Mark]) -> Base | None:
     """The base that is named with a figure: after it, or before the name ("So với cùng kỳ, xuất khẩu tăng 5%")."""
-    after = next((mark for mark in tail if mark.kind is Kind.COMPARISON), None)
-    if after:
-        return _named(after)
-    before = next((m for m in reversed(subject) if m.kind is Kind.COMPARISON and m.meaning != "last"), None)
+    if holds(tail, Kind.COMPARISON):
+        return _named(next(mark for mark in tail if mark.kind == Kind.COMPARISON))
+    if not holds(subject, Kind.COMPARISON):
+        return None
+    before = next((m for m in reversed(subject) if m.kind == Kind.COMPARISON and m.meaning != "last"), None)
     return _named(before) if before else None
 
 
@@ -204,7 +236,15 @@ def _named(comparison: Mark) -> Base:
         return next((comparison.blanks[name][0] for name in names if name in comparison.blanks), None)
 
     meaning = BY_YEAR if comparison.meaning == "last" else comparison.meaning
-    return Base(meaning, blank("y"), blank("m", "q") if meaning == DATED else None)
+    words = " ".join(token.text for token in comparison.tokens)
+    return Base(
+        meaning,
+        blank("y"),
+        blank("m", "q") if meaning in {DATED, PREVIOUS} else None,
+        words,
+        comparison.start,
+        comparison.end,
+    )
 
 
 RESPECTS = frozenset({"volume", "money", "count"})
@@ -220,12 +260,15 @@ _ONWARD = frozenset({"lên", "xuống", "còn", "đến", "tới", "thành"})
 
 
 def _respect(tail: Sequence[Mark]) -> bool:
-    return bool(tail) and tail[0].kind is Kind.FILLER and tail[0].meaning in RESPECTS
+    return bool(tail) and tail[0].kind == Kind.FILLER and tail[0].meaning in RESPECTS
 
 
 def _joins(subject: Sequence[Mark]) -> bool:
-    joining = [mark for mark in subject if mark.meaning != ","]
-    return bool(joining) and all(mark.kind in {Kind.AND, Kind.LINK} for mark in joining)
+    joining = [mark.kind for mark in subject if mark.meaning != ","]
+    return bool(joining) and _JOINING.issuperset(joining)
+
+
+_JOINING = frozenset({Kind.AND, Kind.LINK})
 
 
 def _inherited(named: Sequence[Base | None], base: Base | None) -> list[Base]:

@@ -7,12 +7,13 @@ what is printed is the name, if it is plain to see where it begins.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
-from lswh.extract.marks import Mark
+from lswh.extract.marks import Mark, holds
 from lswh.extract.mentions import Mention
 from lswh.extract.reference import Reference, Words
-from lswh.extract.tokens import Token
+from lswh.extract.tokens import SIGN, Token
 from lswh.extract.vocabulary import Kind, scales
 
 LONGEST_SUBJECT = 40
@@ -65,7 +66,7 @@ _INNER = frozenset(
     }
 )
 # What can stand inside a name without belonging to it, from the least to the most.
-_ASIDES: tuple[frozenset[Kind], ...] = (
+_ASIDES: tuple[frozenset[str], ...] = (
     frozenset(),
     frozenset({Kind.PLACE}),
     frozenset({Kind.PLACE, Kind.PERIOD, Kind.FILLER}),
@@ -73,8 +74,7 @@ _ASIDES: tuple[frozenset[Kind], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """An indicator as it is printed in the folded text (on both sides of its figure, sometimes), and its code."""
 
     spans: tuple[tuple[int, int], ...]
@@ -104,9 +104,9 @@ class Names:
 
     def of(self, mention: Mention) -> Name | None:
         """The name printed with a figure, or None where none is plain to see."""
-        unit = mention.figure.meaning if mention.figure.kind is Kind.AMOUNT else None
+        unit = mention.figure.meaning if mention.figure.kind == Kind.AMOUNT else None
         subject = mention.clause[-LONGEST_SUBJECT:]
-        if unit in self.reference.counted or mention.figure.kind is Kind.PAIR:
+        if unit in self.reference.counted or mention.figure.kind == Kind.PAIR:
             reached = mention.leads(Kind.VERB, "reach", "equal") or (
                 mention.leads(Kind.STATUS) and not mention.leads(Kind.VERB)
             )
@@ -121,8 +121,12 @@ class Names:
 
     def _known(self, subject: Sequence[Mark], unit: str | None) -> Name | None:
         end = _trimmed_end(subject)
+        kinds = {mark.kind for mark in subject[:end]}
+        asides = tuple({aside & kinds: aside for aside in reversed(_ASIDES)}.values())[::-1]
         for start in _starts(subject[:end]):
-            for aside in _ASIDES:
+            if not self._opens(_words(subject[start : start + 1], _ASIDES[0])):
+                continue
+            for aside in asides:
                 code = None if subject[start].kind in aside else self._code(_words(subject[start:end], aside), unit)
                 if code:
                     # "Mỹ là thị trường lớn nhất với kim ngạch xuất khẩu 5 tỷ USD": a total of something else.
@@ -139,16 +143,24 @@ class Names:
         tail, noun = mention.tail[:LONGEST_TAIL], _noun(mention)
         words = tuple(token.text for token in noun)
         end = _trimmed_end(subject)
-        befores = [(subject[start:end], aside) for start in _starts(subject[:end]) for aside in _ASIDES[:2]]
-        afters = [(tail[:last], aside) for last in range(len(tail), -1, -1) for aside in _ASIDES[:3]]
+        befores = [
+            (subject[start:end], _words(subject[start:end], aside))
+            for start in _starts(subject[:end])
+            for aside in _ASIDES[:2]
+            if subject[start].kind not in aside
+        ]
+        afters = [
+            (tail[:last], _words(tail[:last], aside))
+            for last in range(len(tail), -1, -1)
+            for aside in _ASIDES[:3]
+            if not last or _words(tail[last - 1 : last], aside)
+        ]
         found: dict[str, Name] = {}
-        for before, before_aside in [*befores, ((), _ASIDES[0])]:
-            for after, after_aside in afters:
-                if (before and before[0].kind in before_aside) or (after and not _words(after[-1:], after_aside)):
-                    continue
-                code = self._code(
-                    (*_words(before, before_aside), *words, *_words(after, after_aside)), mention.figure.meaning
-                )
+        for before, before_words in [*befores, ((), ())]:
+            if not self._opens(before_words or words):
+                continue
+            for after, after_words in afters:
+                code = self._code((*before_words, *words, *after_words), mention.figure.meaning)
                 if code and code not in found:
                     rest = (noun[0].start, after[-1].end if after else noun[-1].end)
                     spans = ((before[0].start, before[-1].end), rest) if before else (rest,)
@@ -156,9 +168,13 @@ class Names:
             if found:
                 break
         name, *others = found.values() or (None,)
-        if name and mention.figure.kind is Kind.PAIR:
-            return replace(name, whole=others[0]) if others else None
+        if name and mention.figure.kind == Kind.PAIR:
+            return name._replace(whole=others[0]) if others else None
         return name
+
+    def _opens(self, words: Words) -> bool:
+        """Whether any name begins with the first of some words."""
+        return not self.reference.openings.isdisjoint(words[:1])
 
     def _code(self, words: Words, unit: str | None) -> str | None:
         codes = self.reference.codes(words, self.head, self.part, unit) if words else ()
@@ -169,8 +185,8 @@ def _starts(subject: Sequence[Mark]) -> Iterator[int]:
     """Where a name can begin, the longest first."""
     clause, opened, leading = False, True, True
     for at, mark in enumerate(subject):
-        sign = mark.meaning if mark.kind is Kind.SIGN else ""
-        leading = leading and (mark.kind is Kind.AND or bool(sign))
+        sign = mark.meaning if mark.kind == Kind.SIGN else ""
+        leading = leading and (mark.kind == Kind.AND or bool(sign))
         if opened and not leading and not sign:
             yield at
         opener = mark.kind in _OPENERS and not _is_inside(mark)
@@ -180,7 +196,7 @@ def _starts(subject: Sequence[Mark]) -> Iterator[int]:
 
 def _is_inside(mark: Mark) -> bool:
     """Whether a verb is one that names hold: "diện tích rừng được chăm sóc"."""
-    return mark.kind is Kind.VERB and mark.phrase in _INSIDE
+    return mark.kind == Kind.VERB and mark.phrase in _INSIDE
 
 
 def _trimmed_end(subject: Sequence[Mark]) -> int:
@@ -191,13 +207,15 @@ def _trimmed_end(subject: Sequence[Mark]) -> int:
     return end if not closes or any(mark.meaning == "(" for mark in subject[:end]) else end - 1
 
 
-def _words(marks: Sequence[Mark], aside: frozenset[Kind]) -> Words:
+def _words(marks: Sequence[Mark], aside: frozenset[str]) -> Words:
     return tuple(
-        token.text
-        for mark in marks
-        if mark.kind not in aside
-        for token in mark.tokens
-        if (token.is_word or token.is_number) and token.text != "và"
+        [
+            token.text
+            for mark in marks
+            if mark.kind not in aside
+            for token in mark.tokens
+            if token.kind != SIGN and token.text != "và"
+        ]
     )
 
 
@@ -210,10 +228,10 @@ def _printed(subject: Sequence[Mark]) -> Name | None:
     inner = subject[start:end]
     words = sum(len(mark.tokens) for mark in inner)
     plain = all(
-        mark.kind in _INNER or _is_inside(mark) or (mark.kind is Kind.SIGN and mark.meaning in ",-()") for mark in inner
+        mark.kind in _INNER or _is_inside(mark) or (mark.kind == Kind.SIGN and mark.meaning in ",-()") for mark in inner
     )
     shortest = 1 if len(starts) == 1 else SHORTEST_INNER_NAME
-    if not plain or not shortest <= words <= LONGEST_NAME or not any(mark.kind is Kind.WORD for mark in inner):
+    if not plain or not shortest <= words <= LONGEST_NAME or not holds(inner, Kind.WORD):
         return None
     return Name(
         ((inner[0].start, inner[-1].end),), None, is_rate=inner[0].meaning == "rate", is_unread=_ends_unread(inner)
@@ -222,9 +240,9 @@ def _printed(subject: Sequence[Mark]) -> Name | None:
 
 def _is_list(inner: Sequence[Mark]) -> bool:
     """Whether a name is nothing but words, with commas between them: "nông, lâm nghiệp và thủy sản"."""
-    words = sum(len(mark.tokens) for mark in inner if mark.kind is Kind.WORD)
+    words = sum(len(mark.tokens) for mark in inner if mark.kind == Kind.WORD)
     return words <= LONGEST_NAME and all(
-        mark.kind in {Kind.WORD, Kind.AND} or (mark.kind is Kind.SIGN and mark.meaning in ",-") for mark in inner
+        mark.kind in {Kind.WORD, Kind.AND} or (mark.kind == Kind.SIGN and mark.meaning in ",-") for mark in inner
     )
 
 
@@ -246,7 +264,7 @@ def loose(subject: Sequence[Mark]) -> Name | None:
     while start < end and subject[start].kind in _EDGES | {Kind.PLACE, Kind.STOP}:
         start += 1
     inner = subject[start:end]
-    if not any(mark.kind is Kind.WORD for mark in inner):
+    if not holds(inner, Kind.WORD):
         return None
     inner = inner[-LONGEST_NAME:]
     return Name(
@@ -255,14 +273,14 @@ def loose(subject: Sequence[Mark]) -> Name | None:
 
 
 def _ends_unread(inner: Sequence[Mark]) -> bool:
-    return any(mark.kind is Kind.NUMBER for mark in inner[-2:])
+    return holds(inner[-2:], Kind.NUMBER)
 
 
 def _breaks(mark: Mark) -> bool:
-    if mark.kind is Kind.SIGN:
+    if mark.kind == Kind.SIGN:
         return mark.meaning in _OPENING or mark.meaning in {",", "-"}
     return mark.kind in _BREAKS or (
-        mark.kind is Kind.VERB and mark.meaning in {"reach", "equal"} and not _is_inside(mark)
+        mark.kind == Kind.VERB and mark.meaning in {"reach", "equal"} and not _is_inside(mark)
     )
 
 
@@ -272,7 +290,7 @@ _BREAKS = frozenset({Kind.PART, Kind.LINK, Kind.SAYING, Kind.COMPARISON, Kind.ST
 def _worked(mention: Mention, subject: Sequence[Mark]) -> Name | None:
     """Things that something was done for: "làm thủ tục cho 3.032 doanh nghiệp"; a single one is no figure."""
     single = mention.figure.numbers[0].value <= 1
-    if single or mention.lead or not subject or subject[-1].kind is not Kind.WORD:
+    if single or mention.lead or not subject or subject[-1].kind != Kind.WORD:
         return None
     before = loose(subject)
     noun = _noun(mention)
@@ -286,14 +304,14 @@ def listed(mention: Mention) -> Name | None:
         if mark.kind not in _INNER:
             break
         inner.append(mark)
-    if not inner or inner[0].kind is not Kind.WORD:
+    if not inner or inner[0].kind != Kind.WORD:
         return None
     return Name(((inner[0].start, inner[-1].end),), None)
 
 
 def _printed_count(mention: Mention) -> Name | None:
     """A counted thing as printed: "có 40 doanh nghiệp dừng sản xuất"."""
-    if mention.figure.kind is not Kind.AMOUNT or not mention.lead:
+    if mention.figure.kind != Kind.AMOUNT or not mention.lead:
         return None
     noun = _noun(mention)
     end = noun[-1].end

@@ -43,7 +43,7 @@ def outline(sentences: Iterable[Sequence[Mark]], nation: str | None, areas: Cont
         if at >= LONGEST:
             continue
         for place, mark in enumerate(marks):
-            if mark.kind is not Kind.PLACE:
+            if mark.kind != Kind.PLACE:
                 continue
             national = national or mark.meaning == "nation"
             dated = [one.meaning for one in marks[place + 1 : place + 3]] == [",", periods.DAY]
@@ -64,9 +64,9 @@ def first_year(marks: Iterable[Mark]) -> int | None:
     for mark in outside_brackets(marks):
         if "y" not in mark.blanks:
             continue
-        if mark.kind is Kind.PERIOD and mark.meaning not in periods.UNDATED:
+        if mark.kind == Kind.PERIOD and mark.meaning not in periods.UNDATED:
             return mark.blanks["y"][0]
-        if mark.kind is Kind.COMPARISON and mark.meaning == BY_YEAR:
+        if mark.kind == Kind.COMPARISON and mark.meaning == BY_YEAR:
             compared = compared or mark.blanks["y"][0] + 1
     return compared
 

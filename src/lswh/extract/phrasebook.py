@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Generic, NamedTuple, TypeVar
 
 from lswh.extract.folding import fold
-from lswh.extract.tokens import Token, tokenize
+from lswh.extract.tokens import NUMBER, Token, tokenize
 
 T = TypeVar("T")
 
@@ -38,10 +39,10 @@ _BLANKS: Mapping[str, Callable[[str], int | None]] = {
     "{q}": lambda text: _ROMAN.get(text) or _whole(1, 4, 1)(text),
 }
 AREA = "{a}"
+NO_BLANKS: Mapping[str, tuple[int, ...]] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Found(Generic[T]):
+class Found(NamedTuple, Generic[T]):
     """A phrase that was found: what it means, how many tokens it takes, and what filled its blanks."""
 
     value: T
@@ -54,12 +55,12 @@ class Phrasebook(Generic[T]):
     """Phrases and what each means; the longest phrase that begins at a token is the one that is found.
 
     >>> book = Phrasebook([("tháng {m}", "month"), ("tháng {m} năm {y}", "month of a year")])
-    >>> found = book.find(list(tokenize("tháng 6 năm 2023 tăng")), 0)
+    >>> found = book.find(tokenize("tháng 6 năm 2023 tăng"), 0)
     >>> found.value, found.numbers
     ('month of a year', {'m': (6,), 'y': (2023,)})
     """
 
-    __slots__ = ("_areas", "_root")
+    __slots__ = ("_areas", "_literal", "_root", "openings")
 
     def __init__(self, phrases: Iterable[tuple[str, T]], areas: Phrasebook[str] | None = None) -> None:
         self._root = _Node[T]()
@@ -68,10 +69,20 @@ class Phrasebook(Generic[T]):
             if parts:
                 self._root.grow(parts).settle(value)
         self._areas = areas
+        spelled = frozenset(_spelled(self._root.blanks, areas))
+        self._literal = {word: node for word, node in self._root.words.items() if word not in spelled}
+        self.openings = frozenset((*spelled, *self._root.words))
+        """The words and signs that a phrase can begin with, apart from numbers in digits."""
 
     def find(self, tokens: Sequence[Token], at: int) -> Found[T] | None:
         """The longest phrase whose first word is tokens[at], or None."""
-        return self._longest(self._root, tokens, at, at, {}, None)
+        token = tokens[at]
+        literal = self._literal.get(token.text)
+        if literal is not None:
+            return self._longest(literal, tokens, at, at + 1, NO_BLANKS, None)
+        if token.text not in self.openings and (token.kind != NUMBER or not self._root.blanks):
+            return None
+        return self._longest(self._root, tokens, at, at, NO_BLANKS, None)
 
     def _longest(
         self,
@@ -83,20 +94,29 @@ class Phrasebook(Generic[T]):
         area: str | None,
     ) -> Found[T] | None:
         """The longest phrase below a node, of which tokens[at:here] are read; of equals, the one that came first."""
-        best = Found(node.value, here - at, numbers, area) if node.values else None
-        if here == len(tokens):
+        ended: _Node[T] | None = None
+        end = at
+        literal: _Node[T] | None = node
+        while literal is not None:
+            node = literal
+            if node.values:
+                ended, end = node, here
+            literal = node.words.get(tokens[here].text) if here < len(tokens) else None
+            if node.blanks:
+                break
+            here += 1
+        best = Found(ended.values[0], end - at, numbers, area) if ended else None
+        if not node.blanks or here == len(tokens):
             return best
-        token = tokens[here]
-        found: list[Found[T] | None] = []
-        if (literal := node.words.get(token.text)) is not None:
-            found.append(self._longest(literal, tokens, at, here + 1, numbers, area))
+        found = [self._longest(literal, tokens, at, here + 1, numbers, area)] if literal else []
+        fits = _fits(tokens[here].text)
         for blank, below in node.blanks.items():
             if blank == AREA:
                 named = self._areas.find(tokens, here) if self._areas else None
                 if named is not None:
                     found.append(self._longest(below, tokens, at, here + named.length, numbers, named.value))
-            elif (number := _BLANKS[blank](token.text)) is not None:
-                filled = {**numbers, blank[1]: (*numbers.get(blank[1], ()), number)}
+            elif blank in fits:
+                filled = {**numbers, blank[1]: (*numbers.get(blank[1], ()), fits[blank])}
                 found.append(self._longest(below, tokens, at, here + 1, filled, area))
         for one in found:
             if one and (best is None or one.length > best.length):
@@ -114,11 +134,6 @@ class _Node(Generic[T]):
         self.blanks: dict[str, _Node[T]] = {}
         self.values: list[T] = []
 
-    @property
-    def value(self) -> T:
-        """The meaning that was settled first."""
-        return self.values[0]
-
     def grow(self, parts: Sequence[str]) -> _Node[T]:
         """The node that a phrase ends in."""
         node = self
@@ -130,6 +145,22 @@ class _Node(Generic[T]):
         """Give the phrase that ends here a meaning; the first one counts."""
         if not self.values:
             self.values.append(value)
+
+
+@lru_cache(maxsize=4096)
+def _fits(text: str) -> Mapping[str, int]:
+    """The number that a token is in each blank that it can fill."""
+    read = {blank: number(text) for blank, number in _BLANKS.items()}
+    return {blank: number for blank, number in read.items() if number is not None}
+
+
+def _spelled(blanks: Iterable[str], areas: Phrasebook[str] | None) -> Iterable[str]:
+    """The words that can fill one of some blanks."""
+    for blank in blanks:
+        if blank == AREA:
+            yield from areas.openings if areas else ()
+        else:
+            yield from (word for word in (*_WORDS, *_ROMAN) if _BLANKS[blank](word) is not None)
 
 
 def _parts(phrase: str) -> Iterable[str]:

@@ -19,7 +19,7 @@ def area_of(marks: Iterable[Mark], reference: Reference) -> str | None:
     group: list[str] = []
     listed = compared = False
     for mark in marks:
-        if mark.kind is Kind.PLACE and mark.area:
+        if mark.kind == Kind.PLACE and mark.area:
             if not compared:
                 group = [*group[-MOST:], mark.area] if listed else [mark.area]
                 listed = True
@@ -33,6 +33,6 @@ def area_of(marks: Iterable[Mark], reference: Reference) -> str | None:
 def run_in_area(marks: Sequence[Mark]) -> str | None:
     """The area that a paragraph begins with, as its heading: "Miền Bắc: các địa phương ..."."""
     words = [mark for mark in marks[:6] if mark.meaning not in {"+", "-", "•"}]
-    if len(words) > 1 and words[0].kind is Kind.PLACE and words[1].meaning == ":":
+    if len(words) > 1 and words[0].kind == Kind.PLACE and words[1].meaning == ":":
         return words[0].area
     return None

@@ -34,6 +34,7 @@ class Reference:
 
     indicators: Mapping[str, Indicator]
     names: Mapping[Words, tuple[str, ...]]
+    openings: frozenset[str]
     area_names: Mapping[str, str]
     areas: Phrasebook[str]
     units: Phrasebook[str]
@@ -72,6 +73,7 @@ class Reference:
                 for row in indicators
             },
             names={words: tuple(codes) for words, codes in names.items() if words},
+            openings=frozenset(words[0] for words in names if words),
             area_names={row["code"]: row["name"] for row in areas},
             areas=places,
             units=Phrasebook(printed),
@@ -80,8 +82,8 @@ class Reference:
                 [one for row in units if words_of(row["unit"]) in openings for one in _spelled(row["unit"])]
                 + [spelled for unit in more if unit.counted for spelled in _spelled(unit.name)]
             ),
-            marks=Phrasebook(((row.text, row) for row in phrases() if row.kind is not Kind.JOINT), places),
-            joints=Phrasebook((row.text, row) for row in phrases() if row.kind is Kind.JOINT),
+            marks=Phrasebook(((row.text, row) for row in phrases() if row.kind != Kind.JOINT), places),
+            joints=Phrasebook((row.text, row) for row in phrases() if row.kind == Kind.JOINT),
             aims=Phrasebook(aims()),
         )
 
@@ -89,12 +91,12 @@ class Reference:
         """The code of an area by its code or any of its names, or None."""
         if name in self.area_names:
             return name
-        tokens = tuple(tokenize(fold(name).text))
+        tokens = tokenize(fold(name).text)
         found = self.areas.find(tokens, 0) if tokens else None
         if found and found.length == len(tokens):
             return found.value
         place = self.marks.find(tokens, 0) if tokens else None
-        return place.area if place and place.value.kind is Kind.PLACE and place.length == len(tokens) else None
+        return place.area if place and place.value.kind == Kind.PLACE and place.length == len(tokens) else None
 
     @property
     def nation(self) -> str | None:
@@ -107,7 +109,7 @@ class Reference:
         An ambiguous name means the one below its head, and so does every name in a list of the head's
         parts; a code measured in something else than the printed unit is not meant.
         """
-        codes = tuple(code for code in self.names.get(words, ()) if self._fits(code, unit))
+        codes = tuple([code for code in self.names.get(words, ()) if self._fits(code, unit)])
         below = tuple(code for code in codes if self.is_below(code, head))
         if below:
             return below

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
 
 from lswh.domain.period import Period
 from lswh.extract.marks import Mark
@@ -17,9 +18,18 @@ def stand(marks: Iterable[Mark]) -> str:
 
     It is told by the words of the marks; without any, the answer is empty.
     """
-    words = f" {' '.join(token.text for mark in marks for token in mark.tokens)} "
+    texts = [token.text for mark in marks for token in mark.tokens]
+    if _openings().isdisjoint(texts):
+        return ""
+    words = f" {' '.join(texts)} "
     kinds = {meaning for phrase, meaning in stocks() if f" {phrase} " in words}
     return next((kind for kind in (FLOW, STANDING, STOCK) if kind in kinds), "")
+
+
+@cache
+def _openings() -> frozenset[str]:
+    """The first word of each phrase that tells it: most texts have none of them."""
+    return frozenset(phrase.split()[0] for phrase, _ in stocks())
 
 
 def at_day(period: Period, day: date, stands: bool) -> Period:

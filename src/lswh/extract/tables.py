@@ -105,7 +105,7 @@ def _above(text: str, grid: Grid) -> list[tuple[int, int]]:
 
 def _lines_above(text: str, grid: Grid) -> list[list[Token]]:
     """The words of the lines above a table, from the nearest upwards, as far as they are titles and no prose."""
-    tokens = [list(tokenize(text, *span)) for span in _above(text, grid)]
+    tokens = [tokenize(text, *span) for span in _above(text, grid)]
     return list(takewhile(lambda line: len(line) <= LONGEST_TITLE, tokens))
 
 
@@ -221,9 +221,9 @@ def _label(cell: Cell, head: _Label | None, reference: Reference) -> _Label | No
     if not any(character.isalpha() for character in text):
         return None
     end = start + len(text)
-    marks = list(mark(list(tokenize(text)), reference))
-    places = [one for one in marks if one.kind is Kind.PLACE and one.area]
-    others = [one for one in marks if one.kind is Kind.WORD or one.kind in {Kind.VERB, Kind.DIRECTION}]
+    marks = mark(tokenize(text), reference)
+    places = [one for one in marks if one.kind == Kind.PLACE and one.area]
+    others = [one for one in marks if one.kind == Kind.WORD or one.kind in {Kind.VERB, Kind.DIRECTION}]
     if places and not others:
         return _Label(head.name, places[-1].area, True) if head else None
     area = places[-1].area if places else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date
 
 from lswh.domain.period import Period
@@ -24,16 +23,16 @@ UNTIL = frozenset({"to day", "to month", "mid month", "early month"})
 def when_of(marks: Iterable[Mark], context: Context) -> When | None:
     """The last period that is named, but for the time of what happened; one in brackets only where no other is."""
     marks = tuple(marks)
-    named = [mark for mark in outside_brackets(marks) if _dates(mark)] or [mark for mark in marks if _dates(mark)]
+    named = [mark for mark in marks if _dates(mark)]
     if not named:
         return None
-    mark = named[-1]
+    mark = next((mark for mark in reversed(list(outside_brackets(marks))) if _dates(mark)), named[-1])
     year = mark.blanks["y"][-1] if "y" in mark.blanks else None
     return When(_period(mark, context), mark.start, mark.end, year, mark.meaning)
 
 
 def _dates(mark: Mark) -> bool:
-    return mark.kind is Kind.PERIOD and mark.meaning not in periods.EVENTS
+    return mark.kind == Kind.PERIOD and mark.meaning not in periods.EVENTS
 
 
 def _period(mark: Mark, context: Context) -> Period | None:
@@ -58,7 +57,7 @@ def year_of(marks: Sequence[Mark], published: date | None) -> int | None:
 def day_of_telling(marks: Iterable[Mark], context: Context) -> date | None:
     """The day of what happened, where the year is known: "Chiều 25/12, tỉnh họp báo"."""
     for mark in marks:
-        if mark.kind is Kind.PERIOD and mark.meaning == periods.DAY and {"d", "m"} <= mark.blanks.keys():
+        if mark.kind == Kind.PERIOD and mark.meaning == periods.DAY and {"d", "m"} <= mark.blanks.keys():
             return periods.day_of(mark.blanks, context.year)
     return None
 
@@ -68,12 +67,12 @@ def standing(context: Context, when: When | None, kind: str, status: str, amount
     if when is None or when.period is None:
         return when
     if when.meaning == periods.THIS_YEAR and status == ACTUAL and context.until:
-        return replace(when, period=at_day(when.period, context.until, False))
+        return when._replace(period=at_day(when.period, context.until, False))
     if when.meaning == periods.CURRENT:
         day = context.until or context.told
-        return replace(when, period=at_day(when.period, day, amount)) if day else when
+        return when._replace(period=at_day(when.period, day, amount)) if day else when
     if kind == STANDING and when.meaning == periods.YEAR and context.told:
-        return replace(when, period=at_day(when.period, context.told, True))
+        return when._replace(period=at_day(when.period, context.told, True))
     if kind in {STANDING, STOCK} and when.meaning in UNTIL:
-        return replace(when, period=Period.of_day(when.period.end))
+        return when._replace(period=Period.of_day(when.period.end))
     return when

@@ -18,7 +18,7 @@ def runs(found: Sequence[Mention]) -> list[list[Mention]]:
     grouped: list[list[Mention]] = []
     turning = False
     for mention in found:
-        more = turning and mention.figure.kind is grouped[-1][0].figure.kind and _only_joins(mention.subject)
+        more = turning and mention.figure.kind == grouped[-1][0].figure.kind and _only_joins(mention.subject)
         if more:
             first = grouped[-1][0]
             yearly = replace(mention, subject=first.subject) if first.is_yearly else mention
@@ -34,24 +34,24 @@ def split(subject: Sequence[Mark], count: int) -> list[tuple[Mark, ...]]:
     start = max((at + 1 for at, mark in enumerate(subject) if _ends_a_clause(mark)), default=0)
     chunks: list[list[Mark]] = [[]]
     for mark in subject[start:]:
-        if mark.kind is Kind.AND or (mark.kind is Kind.SIGN and mark.meaning == ","):
+        if mark.kind == Kind.AND or (mark.kind == Kind.SIGN and mark.meaning == ","):
             chunks.append([])
-        elif mark.kind not in _ASIDE and mark.kind is not Kind.SIGN:
+        elif mark.kind not in _ASIDE and mark.kind != Kind.SIGN:
             chunks[-1].append(mark)
     named = [tuple(chunk) for chunk in chunks if chunk]
     return named if len(named) == count else []
 
 
 def _ends_a_clause(mark: Mark) -> bool:
-    return mark.kind in _SPLITTING or (mark.kind is Kind.SIGN and mark.meaning in ";:")
+    return mark.kind in _SPLITTING or (mark.kind == Kind.SIGN and mark.meaning in ";:")
 
 
 def _is_in_turn(mention: Mention) -> bool:
-    return any(mark.kind is Kind.FILLER and mark.meaning == "in turn" for mark in (*mention.subject, *mention.lead))
+    return any(mark.kind == Kind.FILLER and mark.meaning == "in turn" for mark in (*mention.subject, *mention.lead))
 
 
 def _only_joins(subject: Sequence[Mark]) -> bool:
-    return all(mark.kind is Kind.AND or mark.meaning in {",", ";"} for mark in subject)
+    return all(mark.kind == Kind.AND or mark.meaning in {",", ";"} for mark in subject)
 
 
 def _led(mention: Mention, lead: tuple[Mark, ...]) -> Mention:
