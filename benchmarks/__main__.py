@@ -18,8 +18,9 @@ from benchmarks.overhead import find_dbt, overhead
 from benchmarks.plugin import plugin
 from benchmarks.process import REPOSITORY
 from benchmarks.scale import scale
+from benchmarks.vintages import vintages
 
-PARTS = ("overhead", "plugin", "contracts", "scale")
+PARTS = ("overhead", "plugin", "contracts", "scale", "vintages")
 _ROUNDS_OF_PLUGIN = 5
 """At least: it takes seconds, of which little is the difference."""
 
@@ -30,7 +31,7 @@ def main(arguments: Sequence[str]) -> None:
     """Measure, print, write."""
     options = _options(arguments)
     results: dict[str, Any] = {}
-    results_file, document = _targets(options)
+    results_file, document = written.targets(options.into, options.quick)
     if results_file is not None:
         results = written.read(results_file)
     with tempfile.TemporaryDirectory(prefix="lswh-bench-", dir=options.work) as folder:
@@ -52,6 +53,9 @@ def main(arguments: Sequence[str]) -> None:
             found = scale(project, options.records, options.rounds, options.memory_limit, options.threads)
             results["scale"] = found
             results["change"] = change(project, found["lswh"]["seconds"])
+        if "vintages" in options.parts:
+            size = {"areas": 3, "indicators": 6, "years": 4, "days": 8, "asked": 20} if options.quick else {}
+            results["vintages"] = vintages(Path(folder) / "vintages", **size)
     tables = written.tables(results)
     for table in tables.values():
         print(table, end="\n\n")
@@ -79,19 +83,6 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     if options.quick:
         options.sizes, options.records, options.rounds, options.contracts = [20], 20_000, 1, 20
     return options
-
-
-def _targets(options: argparse.Namespace) -> tuple[Path | None, Path | None]:
-    """Where results and tables go; performance.md is a copy of ours where another folder is said."""
-    document = REPOSITORY / "docs" / "performance.md"
-    if options.into is not None:
-        copy = Path(options.into) / document.name
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        copy.write_text(document.read_text(encoding="utf-8"), encoding="utf-8")
-        return Path(options.into) / "results.json", copy
-    if options.quick:
-        return None, None
-    return Path(__file__).parent / "results.json", document
 
 
 if __name__ == "__main__":

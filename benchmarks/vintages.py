@@ -1,4 +1,4 @@
-"""What readers saw on a day: is it right, row by row, and what does one question cost?
+"""What readers saw on a day: whether it is right, row by row, and what one question costs.
 
 A history of annual figures of 63 areas and 500 indicators over ten years, each in three vintages, is landed and built
 with our own models (their contracts are measured elsewhere). For random days mart.indicator_as_of is compared with a
@@ -110,7 +110,8 @@ select
     coalesce(o.yoy_low, g.yoy_low) as yoy_low, coalesce(o.yoy_high, g.yoy_high) as yoy_high,
     case when o.yoy is not null then 'printed' when g.yoy is not null then 'computed' end as yoy_basis,
     g.yoy as yoy_computed, g.yoy_low as yoy_computed_low, g.yoy_high as yoy_computed_high,
-    case when o.yoy is not null and g.yoy is not null then 'growth_across' end as yoy_contract, g.source_id as previous_source_id, o.withdrawn_on
+    case when o.yoy is not null and g.yoy is not null then 'growth_across' end as yoy_contract,
+    g.source_id as previous_source_id, o.withdrawn_on
 from observed as o
 join fact.dim_indicator as i on i.indicator = o.indicator
 join fact.dim_area as a on a.area = o.area
@@ -118,6 +119,8 @@ left join grown as g
     on g.observation_id = o.observation_id
     and (o.yoy is null or g.yoy_high <= o.yoy_low or g.yoy_low >= o.yoy_high)
 """
+
+_QUESTION = "select * from {} where metric = '{}' and area = '{}' order by period"
 
 _REPLAY = """
 create or replace temp table replayed as
@@ -154,7 +157,8 @@ def vintages(
         costs = _ask(connection, chosen, asked)
     return {
         "areas": areas, "indicators": indicators, "years": years, "vintages": 3, "records": records,
-        "build_seconds": build.seconds, "days": days, "rows": compared, "differing": differing, "seconds": seconds,
+        "rounds": 1, "build_seconds": build.seconds, "days": days, "rows": compared, "differing": differing,
+        "seconds": seconds,
         **costs,
     }  # fmt: skip
 
@@ -187,7 +191,8 @@ def generate(folder: Path, areas: int, indicators: int, years: int) -> None:
 def _write(connection: duckdb.DuckDBPyConnection, file: Path, year: int, vintage: int) -> list[str]:
     """Write one file, and answer the withdrawals of what is in it."""
     record = connection.sql(
-        "select * exclude (year, vintage) from record where year = $1 and vintage = $2", params=[year, vintage]
+        "select * exclude (year, vintage) from record where year = $1 and vintage = $2 order by area, indicator",
+        params=[year, vintage],
     )
     record.write_parquet(str(file), compression="zstd")
     digest = hashlib.sha256(file.read_bytes()).hexdigest()
@@ -214,30 +219,26 @@ def _compare(connection: duckdb.DuckDBPyConnection, day: date) -> tuple[int, int
     """How many rows a replay of a day has, and how many it and mart.indicator_as_of do not share."""
     connection.execute(_REPLAY, {"day": day})
     connection.execute("create or replace temp table seen as from mart.indicator_as_of($day)", {"day": day})
-    [(rows, different)] = connection.execute(
-        "select (select count(*) from replayed), (select count(*) from (from replayed except all from seen))"
-        " + (select count(*) from (from seen except all from replayed))"
+    [(rows, shown, missing)] = connection.execute(
+        "select (select count(*) from replayed), (select count(*) from seen),"
+        " (select count(*) from (from replayed except all from seen))"
     ).fetchall()
-    return rows, different
+    too_many = shown - (rows - missing)
+    return rows, missing + too_many
 
 
 def _ask(connection: duckdb.DuckDBPyConnection, days: list[date], asked: int) -> dict[str, Any]:
     """What one question costs in milliseconds, as of a day and of a table of that day's rows, turn by turn."""
     rng = random.Random(2)  # noqa: S311 the same questions each time
-    [metrics, areas] = [
-        [
-            name
-            for (name,) in connection.execute(f"select distinct {column} from mart.indicator order by all").fetchall()
-        ]
-        for column in ("metric", "area")
-    ]
+    of_all = "select list(distinct metric order by metric), list(distinct area order by area) from mart.indicator"
+    [(metrics, areas)] = connection.execute(of_all).fetchall()
     taken: dict[str, list[float]] = {"as_of": [], "day": []}
     for day in rng.sample(days, min(len(days), 5)):
         connection.execute(_REPLAY, {"day": day})
         for _ in range(asked // 5):
             metric, area = rng.choice(metrics), rng.choice(areas)
             for name, table in (("as_of", f"mart.indicator_as_of('{day}')"), ("day", "replayed")):
-                sql = f"select * from {table} where metric = '{metric}' and area = '{area}' order by period"
+                sql = _QUESTION.format(table, metric, area)
                 started = perf_counter()
                 connection.execute(sql).fetchall()
                 taken[name].append(1000 * (perf_counter() - started))

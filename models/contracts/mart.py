@@ -193,3 +193,118 @@ class TradeBalance(DataFrameModel):
         """The balance is what it says."""
         t = data.table
         return t.balance == t.exports - t.imports
+
+
+class IndicatorDiscrete(DataFrameModel):
+    """Months, quarters and halves, printed or by difference: a view, of which the columns are checked and no row."""
+
+    period: str = Field(nullable=True)
+    metric: str = Field(nullable=True)
+    area: str = Field(nullable=True)
+    value: Value = Field(nullable=True)
+    value_low: Value = Field(nullable=True)
+    value_high: Value = Field(nullable=True)
+    basis: str = Field(nullable=True)
+
+    class Config:
+        """Bound to mart.indicator_discrete."""
+
+        name = "mart.indicator_discrete"
+
+
+class MovingAnnualTotal(DataFrameModel):
+    """Flows over twelve months: a view, of which the columns are checked and no row."""
+
+    period: str = Field(nullable=True)
+    metric: str = Field(nullable=True)
+    area: str = Field(nullable=True)
+    value: Value = Field(nullable=True)
+    value_low: Value = Field(nullable=True)
+    value_high: Value = Field(nullable=True)
+    yoy: Rate = Field(nullable=True)
+    yoy_low: Rate = Field(nullable=True)
+    yoy_high: Rate = Field(nullable=True)
+    basis: str = Field(nullable=True)
+
+    class Config:
+        """Bound to mart.moving_annual_total."""
+
+        name = "mart.moving_annual_total"
+
+
+class Contribution(DataFrameModel):
+    """Points of a total's growth by part: a view, of which the columns are checked and no row."""
+
+    period: str = Field(nullable=True)
+    metric: str = Field(nullable=True)
+    total: str = Field(nullable=True)
+    area: str = Field(nullable=True)
+    points: Rate = Field(nullable=True)
+    points_low: Rate = Field(nullable=True)
+    points_high: Rate = Field(nullable=True)
+    total_yoy: Rate = Field(nullable=True)
+    basis: str = Field(nullable=True)
+    is_whole: bool = Field(nullable=True)
+
+    class Config:
+        """Bound to mart.contribution."""
+
+        name = "mart.contribution"
+
+
+class ExpectedPublication(DataFrameModel):
+    """What each source keeps to: a view, of which the columns are checked and no row."""
+
+    source: str = Field(nullable=True)
+    area: str = Field(nullable=True)
+    metric: str = Field(nullable=True)
+    step: dt.Int32 = Field(nullable=True)
+    usual_delay: dt.Int32 = Field(nullable=True)
+    longest_delay: dt.Int32 = Field(nullable=True)
+    next_period: str = Field(nullable=True)
+    expected_on: dt.Date = Field(nullable=True)
+
+    class Config:
+        """Bound to mart.expected_publication."""
+
+        name = "mart.expected_publication"
+
+
+class Growth(DataFrameModel):
+    """Printed and computed growth: a view, of which the columns are checked and no row."""
+
+    area: str = Field(nullable=True)
+    metric: str = Field(nullable=True)
+    period: str = Field(nullable=True)
+    value: Value = Field(nullable=True)
+    previous_value: Value = Field(nullable=True)
+    yoy_printed: Rate = Field(nullable=True)
+    yoy_computed: Rate = Field(nullable=True)
+    yoy_computed_low: Rate = Field(nullable=True)
+    yoy_computed_high: Rate = Field(nullable=True)
+    agrees: bool = Field(nullable=True)
+    contract: str = Field(nullable=True)
+
+    class Config:
+        """Bound to mart.growth."""
+
+        name = "mart.growth"
+
+
+class Revision(DataFrameModel):
+    """How levels were revised: a view, of which the columns are checked and no row."""
+
+    period: str = Field(nullable=True)
+    metric: str = Field(nullable=True)
+    area: str = Field(nullable=True)
+    valid_from: dt.Date = Field(nullable=True)
+    valid_to: dt.Date = Field(nullable=True)
+    value: Value = Field(nullable=True)
+    previous_value: Value = Field(nullable=True)
+    revision: Value = Field(nullable=True)
+    vintage: dt.Int64 = Field(nullable=True)
+
+    class Config:
+        """Bound to mart.revision."""
+
+        name = "mart.revision"

@@ -178,14 +178,16 @@ AREAS = ("VN", "VN-09", "VN-13", "VN-30.2025", "VN-09.CUSTOMS")
 UNITS = {
     "TRADE_EXPORT": ("nghìn USD", "triệu USD", "tỷ USD"),
     "RETAIL_SALES": ("triệu đồng", "tỷ đồng", "nghìn tỷ đồng"),
-    "BUDGET_REVENUE": ("tỷ đồng",),
+    "TRADE_BALANCE": ("triệu USD", "tỷ USD"),
+    "IIP": ("%",),
 }
-DIGITS = st.integers(0, 10**7)
+PLACES = st.integers(0, 3)
 
 
-def printed(most: int) -> st.SearchStrategy[str]:
-    """A figure with up to so many decimals."""
-    return st.builds(lambda digits, place: format(Decimal(digits).scaleb(-place), "f"), DIGITS, st.integers(0, most))
+def printed(least: int) -> st.SearchStrategy[str]:
+    """A figure with up to three decimals."""
+    digits = st.integers(least, 10**7)
+    return st.builds(lambda figure, place: format(Decimal(figure).scaleb(-place), "f"), digits, PLACES)
 
 
 @st.composite
@@ -200,7 +202,6 @@ def facts(draw: st.DrawFn) -> dict[str, Any]:
         "period": period.code,
         "period_start": period.start.isoformat(),
         "period_end": period.end.isoformat(),
-        "value": draw(printed(3)),
         "unit": draw(st.sampled_from(UNITS[code])),
         "status": draw(st.sampled_from(["actual", "estimate", "provisional", "forecast"])),
         "published_on": (period.end + timedelta(days=draw(st.integers(1, 400)))).isoformat(),
@@ -208,9 +209,13 @@ def facts(draw: st.DrawFn) -> dict[str, Any]:
     }
     more = {
         "hedge": st.sampled_from(["hơn", "gần", "khoảng"]),
-        "plan": printed(3),
+        "plan": printed(0),
+        "pct_of_plan": st.sampled_from(["60.1", "126", "98.50"]),
         "yoy_pct": st.sampled_from(["0.60", "-1", "12.345"]),
     }
+    if code == "IIP":
+        return fact | {"yoy_pct": draw(more["yoy_pct"])}
+    fact["value"] = draw(printed(-(10**7) if code == "TRADE_BALANCE" else 0))
     return fact | draw(st.fixed_dictionaries({}, optional=more))
 
 

@@ -94,12 +94,16 @@ _WITHIN = st.fractions(min_value=0, max_value=Fraction(999, 1000))
 def test_what_the_true_growth_can_be_lies_within_the_bounds(
     value: str, base: str, share: Fraction, share_of_base: Fraction
 ) -> None:
-    rows = [
+    given_rows = [
         Row("a", date(2024, 1, 1), "TRADE_EXPORT", year, "PLAN", figure, None, False)
         for year, figure in ((2022, base), (2023, value))
     ]
-    engine = build(History((Version("a.csv", 1, True, tuple(rows)),), {}))
-    [(low, growth, high)] = engine.query("select yoy_low, yoy, yoy_high from fact.growth").rows
+    engine = build(History((Version("a.csv", 1, True, tuple(given_rows)),), {}))
+    rows = engine.query("select yoy_low, yoy, yoy_high from fact.growth").rows
+    if not rows:  # the base is next to nothing
+        assert abs(Decimal(value)) > 900 * Decimal(base)
+        return
+    [(low, growth, high)] = rows
     true = _true(value, share) * 100 / _true(base, share_of_base) - 100
     assert Fraction(low) <= true <= Fraction(high)
     assert low <= growth <= high

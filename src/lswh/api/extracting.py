@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
@@ -21,18 +22,20 @@ if TYPE_CHECKING:
 
 
 _SIDECARS = (".yml", ".yaml")
+LONG = 1 << 23
 
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
     """What a document states: its path, its text, the records, and, where it was asked for, how it was read.
 
-    error is what is in the way; then there are no records.
+    error is what is in the way; then there are no records. The records of a plain text of more than LONG bytes are
+    read as they are asked for, once, and its text is not kept.
     """
 
     path: str
     text: str = ""
-    records: tuple[Record, ...] = ()
+    records: Iterable[Record] = ()
     explained: tuple[Explained, ...] = ()
     error: LswhError | None = None
 
@@ -124,8 +127,10 @@ class _Reader:
     def read(self, file: Path) -> Extracted:
         """What a file states."""
         try:
-            data = file.read_bytes()
             sidecar = self._sidecar(file)
+            if self._is_streamed(file):
+                return Extracted(str(file), records=self._streamed(file, sidecar))
+            data = file.read_bytes()
         except OSError as error:
             failed = LswhError(f"cannot be read: {error.strerror}", where=Where(str(file)))
             return Extracted(str(file), error=failed)
@@ -141,10 +146,41 @@ class _Reader:
         try:
             document = read_document(data, name, sidecar)
             explained = self._explained(document) if self._is_explained else ()
-            records = corrected(self._records(document), document.text, self._corrections_of(name, data))
+            records = corrected(self._records(document), document.text, self._corrections_of(name, _sha(data)))
         except LswhError as error:
             return Extracted(name, error=error)
         return Extracted(name, document.text, tuple(records), explained)
+
+    def _is_streamed(self, file: Path) -> bool:
+        """Whether a file is long, and nothing is to be done that needs all of its text."""
+        from lswh.extract.inputs import PLAIN
+        from lswh.extract.inputs.streams import is_streamed
+
+        if self._is_explained or file.suffix.lower() not in PLAIN or file.stat().st_size <= LONG:
+            return False
+        with file.open("rb") as stream:
+            if self._corrections and self._corrections_of(str(file), hashlib.file_digest(stream, "sha256").hexdigest()):
+                return False
+            stream.seek(0)
+            return is_streamed(stream, str(file))
+
+    def _streamed(self, file: Path, sidecar: tuple[str, bytes] | None) -> Iterator[Record]:
+        from lswh.extract import read_document
+        from lswh.extract.inputs.streams import pieces
+        from lswh.extract.reading import read_text
+
+        stream = file.open("rb")
+        coming = pieces(stream)
+        head = next(coming)
+        document = read_document(head.encode(), str(file), sidecar)
+
+        def records() -> Iterator[Record]:
+            with stream:
+                text = chain([head[document.body_start :]], coming)
+                for section in read_text(text, self._reference, **self._known(document)):
+                    yield from section.records
+
+        return records()
 
     def _records(self, document: Document) -> list[Record]:
         from lswh.extract import extract
@@ -171,9 +207,11 @@ class _Reader:
         there = next((one for one in beside if one.is_file() and one != file), None)
         return (str(there), there.read_bytes()) if there else None
 
-    def _corrections_of(self, name: str, data: bytes) -> list[Correction]:
-        if not self._corrections:
-            return []
+    def _corrections_of(self, name: str, digest: str) -> list[Correction]:
         file = Path(name).resolve()
         path = file.relative_to(self._project.root).as_posix() if self._project.root in file.parents else name
-        return [one for one in self._corrections if one.is_of(path, [hashlib.sha256(data).hexdigest()])]
+        return [one for one in self._corrections if one.is_of(path, [digest])]
+
+
+def _sha(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

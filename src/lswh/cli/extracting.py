@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from lswh.cli.group import FAILED, complain, main, project_of
 if TYPE_CHECKING:
     from lswh.api import Extracted
     from lswh.domain.record import Figure, Record
+    from lswh.errors import LswhError
     from lswh.extract.explaining import Explained
 
 _STDIN = Path("-")
@@ -51,22 +53,24 @@ def extract(
     from lswh.cli.tables import render_records
 
     is_one = len(files) == 1 and not files[0].is_dir()
-    has_failed = False
-    read: list[tuple[str | None, tuple[Record, ...]]] = []
-    for found in _read(ctx, files, area, published_on, explain):
-        if found.error is not None:
-            complain(found.error)
-            has_failed = True
-        elif explain:
-            for line in _explained(found):
-                click.echo(line)
-        elif style == "jsonl":
-            click.echo(render_records([(None if is_one else found.path, found.records)], style), nl=False)
-        else:
-            read.append((None if is_one else found.path, found.records))
-    if style != "jsonl" and not explain and (read or not has_failed):
-        click.echo(render_records(read, style), nl=False)
-    if has_failed:
+    failed: list[LswhError] = []
+
+    def documents() -> Iterator[Extracted]:
+        for found in _read(ctx, files, area, published_on, explain):
+            if found.error is None:
+                yield found
+            else:
+                complain(found.error)
+                failed.append(found.error)
+
+    if explain:
+        for line in chain.from_iterable(map(_explained, documents())):
+            click.echo(line)
+    else:
+        rows = ((None if is_one else found.path, record) for found in documents() for record in found.records)
+        for line in render_records(rows, style, has_documents=not is_one):
+            click.echo(line, nl=False)
+    if failed:
         ctx.exit(FAILED)
 
 

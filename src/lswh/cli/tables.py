@@ -6,8 +6,9 @@ import csv
 import io
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from lswh.errors import QueryError
@@ -29,26 +30,47 @@ def render(result: Result, style: str) -> str:
     return _csv(header, result.rows) if style == "csv" else _table(header, result.rows)
 
 
-def render_records(found: Sequence[tuple[str | None, Sequence[Record]]], style: str) -> str:
-    """The records of documents in a style: jsonl, csv or table. A document's path is a column where it is given."""
-    from lswh.extract import FIELDS, records_as_rows
+def render_records(found: Iterable[tuple[str | None, Record]], style: str, *, has_documents: bool) -> Iterator[str]:
+    """The records of documents in a style, jsonl, csv or table, piece by piece as they come.
 
-    rows: list[dict[str, str | int | None]] = [
-        row if path is None else {"document": path, **row} for path, said in found for row in records_as_rows(said)
-    ]
+    The path of a record's document is a column where there are several documents.
+    """
+    from lswh.extract import FIELDS, record_as_row
+
+    fields = _NARROW if style == "table" else FIELDS
+    header = ("document", *fields) if has_documents else fields
+    rows = ({"document": path, **record_as_row(one)} for path, one in found)
     if style == "jsonl":
-        return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-    header = FIELDS if all(path is None for path, _ in found) and found else ("document", *FIELDS)
-    cells = [tuple(row.values()) for row in rows]
-    return _csv(header, cells) if style == "csv" else _table(header, cells)
+        return (json.dumps({name: row[name] for name in header}, ensure_ascii=False) + "\n" for row in rows)
+    cells = ([_flat(row[name]) for name in header] for row in rows)
+    return _csv_lines(header, cells) if style == "csv" else iter([_table(header, list(cells))])
 
 
-def _csv(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
+_NARROW = (
+    "indicator", "indicator_code", "area", "period", "value", "unit", "pct_of_plan", "yoy_pct", "mom_pct", "status",
+    "confidence",
+)  # fmt: skip
+
+
+def _flat(value: Any) -> Any:
+    """A list in a cell: what is in it, between semicolons."""
+    if not isinstance(value, list):
+        return value
+    return "; ".join(" ".join(filter(None, one.values())) if isinstance(one, dict) else one for one in value)
+
+
+def _csv(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    return "".join(_csv_lines(header, rows))
+
+
+def _csv_lines(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows([_cell(value) for value in row] for row in rows)
-    return text.getvalue()
+    for row in chain([header], rows):
+        writer.writerow([_cell(value) for value in row])
+        yield text.getvalue()
+        text.seek(0)
+        text.truncate()
 
 
 def _table(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:

@@ -10,7 +10,7 @@ from typing import ClassVar, Literal
 from sqlglot import exp
 
 from lswh.contract.intervals import at_least, at_most, of_measure, side
-from lswh.contract.rules import Rule, column, comparison, sql, table
+from lswh.contract.rules import Rule, column, comparison, coordinates_of, sql, table
 from lswh.domain.finding import Severity
 
 Direction = Literal["up", "down", "either"]
@@ -102,13 +102,13 @@ class Discrete(Rule):
 
     def selects(self) -> Iterator[exp.Select]:
         """See Rule."""
-        bounds = side("printed", "c.value", "c.value_low", "c.value_high") | side(
-            "computed", "b.value + p.value", "b.value_low + p.value_low", "b.value_high + p.value_high"
-        )
-        coordinates = {name: sql(f"c.{name}") for name in ("area", "period", "source_id")}
         same = "{0}.area = c.area and {0}.indicator = c.indicator and {0}.source_id = c.source_id"
-        query = (
-            comparison(self, "value", coordinates | {"metric": sql("c.indicator")}, bounds)
+        ends = ("", "_low", "_high")
+        parted = (
+            exp.select(
+                "c.area", "c.indicator", "c.period", "c.source_id", "b.period as before", "p.period as between_them"
+            )
+            .select(*(f"{one}.value{end} as {one}{end}" for one in "cbp" for end in ends))
             .distinct()
             .from_(exp.alias_(table(self.table), "c", table=True))
             .join(exp.alias_(table(self.indicators), "i", table=True), on="i.indicator = c.indicator")
@@ -121,10 +121,17 @@ class Discrete(Rule):
                 on=f"{same.format('p')} and p.period_end = c.period_end and p.period_start = b.period_end + 1",
             )
             .where("i.kind = 'flow' and i.is_additive")
-            .where("month(c.period_start) = 1 and day(c.period_start) = 1 and year(c.period_start) = year(c.period_end)")
+            .where(
+                "month(c.period_start) = 1 and day(c.period_start) = 1 and year(c.period_start) = year(c.period_end)"
+            )
             .where("c.value is not null and b.value is not null and p.value is not null")
         )
-        yield of_measure(query, "'value since January, of ' || b.period || ' and ' || p.period")
+        bounds = side("printed", "c", "c_low", "c_high") | side("computed", "b + p", "b_low + p_low", "b_high + p_high")
+        query = comparison(self, "value", coordinates_of(("area", "period", "source_id", "indicator")), bounds)
+        yield of_measure(
+            query.with_("parted", as_=parted).from_("parted"),
+            "'value since January, of ' || before || ' and ' || between_them",
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 
 from lswh.domain.period import Period
@@ -35,11 +36,24 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Comparison:
+    """A change in per cent against something else than the same period of last year.
+
+    against is what it is told to be against, in words; period is that one, where it is known.
+    """
+
+    pct: Figure
+    against: str
+    period: Period | None
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """One statement of a document: an indicator of an area in a period, and what is said of it.
 
-    value and plan are in `unit`, as printed; pct_of_plan and yoy_pct in per cent. start and end are
-    character offsets into the document's whole text, so that text[start:end] == quote.
+    value and plan are in `unit`, as printed; pct_of_plan and yoy_pct in per cent. rank is the place among others that
+    it is said to have. doubts are the reasons why it may have been read wrongly. start and end are character offsets
+    into the document's whole text, so that text[start:end] == quote.
     """
 
     indicator: str
@@ -59,6 +73,16 @@ class Record:
     quote: str
     start: int
     end: int
+    comparisons: tuple[Comparison, ...] = ()
+    rank: int | None = None
+    doubts: tuple[str, ...] = ()
+
+    @property
+    def mom_pct(self) -> Figure | None:
+        """The change of a month's figure against the month before."""
+        before = self.period.start - timedelta(days=1)
+        last = Period.of_months(before.year, before.month, 1)
+        return next((one.pct for one in self.comparisons if self.period.months == 1 and one.period == last), None)
 
     def __post_init__(self) -> None:
         if self.end - self.start != len(self.quote):

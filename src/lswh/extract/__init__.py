@@ -6,7 +6,7 @@ from lswh.extract.inputs import decoded
 from lswh.extract.numerals import numeral
 from lswh.extract.reading import extract
 from lswh.extract.reference import Reference, words_of
-from lswh.extract.rows import FIELDS, records_as_rows
+from lswh.extract.rows import FIELDS, record_as_row
 from lswh.extract.tokens import tokenize
 
 __all__ = [
@@ -18,7 +18,7 @@ __all__ = [
     "fold",
     "numeral",
     "read_document",
-    "records_as_rows",
+    "record_as_row",
     "tokenize",
     "words_of",
 ]

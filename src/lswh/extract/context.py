@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
 from datetime import date
+from typing import NamedTuple
 
 from lswh.domain.period import Period
 from lswh.domain.record import ACTUAL
 from lswh.extract.mentions import Base
+from lswh.extract.names import Name
 from lswh.extract.statements import Statement, When
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """What has been read so far, as far as it bears on what comes next.
 
     Of the document: published, its day; year, the last one that dated a statement; main, the first period
@@ -64,12 +65,49 @@ class Context:
 def closed(context: Context) -> Context:
     """The context with the statement that is being read complete, if it says something."""
     current = context.current
-    if current is None or not current.says_something:
-        return replace(context, current=None)
-    return replace(context, current=None, first=context.first or current, last=current, said=(*context.said, current))
+    if current is None:
+        return context
+    if not current.says_something:
+        return context._replace(current=None)
+    return context._replace(current=None, first=context.first or current, last=current, said=(*context.said, current))
 
 
 def finished(context: Context) -> Context:
     """The context at the end of a sentence: what stood before a bracket that never closed is complete too."""
     context = closed(context)
-    return closed(replace(context, current=context.outer, outer=None)) if context.outer else context
+    return closed(context._replace(current=context.outer, outer=None)) if context.outer else context
+
+
+def kept(context: Context, printed: Callable[[int, int], str]) -> tuple[Context, tuple[str, ...]]:
+    """The context behind a section, and the words of it that are kept.
+
+    What stood in the section has no place in the next: it stands at ~n, where words[n] is what was printed.
+    """
+    words: dict[str, int] = {}
+
+    def place(start: int, end: int) -> int:
+        return ~words.setdefault(printed(start, end), len(words))
+
+    def told(when: When | None) -> When | None:
+        return when and when._replace(start=place(when.start, when.end), end=0)
+
+    def said(statement: Statement | None) -> Statement | None:
+        return statement and statement._replace(name=named(statement.name), when=told(statement.when))
+
+    def named(name: Name) -> Name:
+        return name._replace(spans=tuple((place(*span), 0) for span in name.spans), whole=None)
+
+    context = context._replace(
+        main=told(context.main),
+        headed=told(context.headed),
+        titled=told(context.titled),
+        section=told(context.section),
+        when=told(context.when),
+        last=said(context.last),
+        topic=said(context.topic),
+        first=said(context.first),
+        current=None,
+        outer=None,
+        said=(),
+    )
+    return context, tuple(words)

@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from lswh.domain.record import Record
-from lswh.extract.folding import Folded, fold
+from lswh.extract.folding import Folded
 from lswh.extract.mentions import Mention
-from lswh.extract.pages import unpaged
-from lswh.extract.reading import extract
+from lswh.extract.reading import read_text
 from lswh.extract.reference import Reference
 from lswh.extract.rules import Reading, traced
-from lswh.extract.sentences import sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +39,19 @@ def explain(
 ) -> list[Explained]:
     """How `extract` reads a text: what has figures or gives records, in order. Arguments and errors are those of it."""
     figures: list[tuple[Mention, Reading]] = []
+    explained: list[Explained] = []
     with traced(lambda mention, reading: figures.append((mention, reading))):
-        records = extract(text, reference, area=area, published_on=published_on, start=start)
-    folded = _folded(text, start)
-    spans = [folded.origin(one.start, one.end) for one in sentences(folded)]
-    return list(_explained(spans, [_read(one, folded) for one in figures], records))
+        for section, records in read_text([text[start:]], reference, area=area, published_on=published_on, start=start):
+            spans = [section.folded.origin(one.start, one.end) for one in section.lines()]
+            explained.extend(_explained(spans, [_figure(one, section.folded) for one in figures], records))
+            figures.clear()
+    return explained
 
 
-def _folded(text: str, start: int) -> Folded:
-    return unpaged(fold(text, start))
-
-
-def _read(one: tuple[Mention, Reading], folded: Folded) -> ReadFigure:
+def _figure(one: tuple[Mention, Reading], folded: Folded) -> ReadFigure:
     mention, reading = one
     start, end = folded.origin(mention.figure.start, mention.figure.end)
-    return ReadFigure(start, end, reading.role.name.lower().replace("_", " "), reading.rule)
+    return ReadFigure(start, end, reading.role, reading.rule)
 
 
 def _explained(

@@ -78,7 +78,7 @@ def grids(text: str) -> Iterator[Grid]:
 
 
 def without(folded: Folded, tables: Sequence[Grid]) -> Folded:
-    """The text with empty lines in place of its tables. No character moves."""
+    """The text with an empty line in place of each of its tables. No character moves."""
     if not tables:
         return folded
     text, cased = (_emptied(one, tables) for one in (folded.text, folded.cased))
@@ -89,7 +89,7 @@ def _emptied(text: str, tables: Sequence[Grid]) -> str:
     pieces: list[str] = []
     at = 0
     for grid in tables:
-        pieces += text[at : grid.start], "\n" * (grid.end - grid.start)
+        pieces += text[at : grid.start], " " * (grid.end - grid.start - 1), "\n"
         at = grid.end
     return "".join((*pieces, text[at:]))
 

@@ -8,27 +8,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from lswh.extract.marks import Mark
+from lswh.extract import kinds
+from lswh.extract.marks import Known, Mark, holds
 from lswh.extract.periods import YEARLY
-from lswh.extract.vocabulary import Kind
 
-LEAD = frozenset({Kind.DIRECTION, Kind.VERB, Kind.HEDGE, Kind.STATUS, Kind.SHARE, Kind.STOP, Kind.FILLER})
+LEAD = frozenset({kinds.DIRECTION, kinds.VERB, kinds.HEDGE, kinds.STATUS, kinds.SHARE, kinds.STOP, kinds.FILLER})
 BREAKING_SIGNS = frozenset(",;:()-")
+_BREAKING = frozenset({kinds.LINK, kinds.PART, kinds.SIGN, kinds.AND})
 
-BY_YEAR, DATED, UNCLEAR = "year", "dated", "unclear"
+BY_YEAR, DATED, PREVIOUS, OTHER, UNCLEAR = "year", "dated", "previous", "other", "unclear"
 
 
 @dataclass(frozen=True, slots=True)
 class Base:
     """What a growth is measured against: the same period of a year before (`year`), or something else.
 
-    `year` is the year that is named, if one is, and `part` the month or the quarter ("so với tháng 3/2021").
+    `year` is the year that is named, if one is, and `part` the month or the quarter ("so với tháng 3/2021"); `words`
+    are those that name it, in the folded text [start, end).
     """
 
     meaning: str = BY_YEAR
     year: int | None = None
     part: int | None = None
+    words: str = ""
+    start: int = 0
+    end: int = 0
 
     @property
     def may_be_by_year(self) -> bool:
@@ -36,19 +42,21 @@ class Base:
         return self.meaning in {BY_YEAR, DATED}
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A figure with the marks around it.
 
     lead: what stands directly before it; subject: what stands before the lead and is not the tail of the
     figure before; tail: what follows it and still belongs to it; planned: the plan that a figure before is a
     share of; listed: whether another figure of the sentence is compared with the year before; after_range:
-    whether it is the end of a range that the figure before begins.
+    whether it is the end of a range that the figure before begins. clause is the subject after its last semicolon,
+    kinds what the marks of the subject are.
     """
 
-    figure: Mark
+    figure: Known
     lead: tuple[Mark, ...]
     subject: tuple[Mark, ...]
+    clause: tuple[Mark, ...]
+    kinds: frozenset[str]
     tail: tuple[Mark, ...]
     base: Base
     wished: bool
@@ -58,20 +66,24 @@ class Mention:
     after_range: bool = False
     listed: bool = False
 
-    def leads(self, kind: Kind, *meanings: str) -> bool:
+    def about(self, subject: tuple[Mark, ...]) -> Mention:
+        """The figure with another subject."""
+        return self._replace(subject=subject, clause=clause_of(subject), kinds=kinds_of(subject))
+
+    def leads(self, kind: str, *meanings: str) -> bool:
         """Whether the lead holds a mark of a kind (and with one of the meanings, if any are given)."""
-        return any(mark.kind is kind and (not meanings or mark.meaning in meanings) for mark in self.lead)
+        for mark in self.lead:  # noqa: SIM110 see holds
+            if mark.kind == kind and (not meanings or mark.meaning in meanings):
+                return True
+        return False
 
     @property
     def plan(self) -> Mark | None:
         """The plan that a percentage is a share of, where it is directly followed by one."""
-        following = next((mark for mark in self.tail if mark.kind is not Kind.FILLER), None)
-        return following if following and following.kind is Kind.PLAN else None
-
-    @property
-    def clause(self) -> tuple[Mark, ...]:
-        """The subject after its last semicolon."""
-        return clause_of(self.subject)
+        for mark in self.tail:
+            if mark.kind != kinds.FILLER:
+                return mark if mark.kind == kinds.PLAN else None
+        return None
 
     @property
     def before_bracket(self) -> tuple[Mark, ...]:
@@ -82,80 +94,108 @@ class Mention:
     @property
     def in_bracket(self) -> tuple[Mark, ...]:
         """The subject after the bracket that the figure stands in opened: all of it, if that is not in sight."""
-        opens = [at for at, mark in enumerate(self.subject) if mark.meaning == "("]
-        return self.subject[opens[-1] + 1 :] if opens else self.subject
+        for at in range(len(self.subject) - 1, -1, -1):
+            if self.subject[at].meaning == "(":
+                return self.subject[at + 1 :]
+        return self.subject
 
     @property
     def is_yearly(self) -> bool:
         """Whether it is one of several figures for as many years: "9 tháng các năm 2012-2020 lần lượt là 6,1%"."""
-        return any(mark.kind is Kind.PERIOD and mark.meaning in YEARLY for mark in self.in_bracket)
+        return kinds.PERIOD in self.kinds and any(
+            mark.kind == kinds.PERIOD and mark.meaning in YEARLY for mark in self.in_bracket
+        )
 
     @property
     def last_part(self) -> tuple[Mark, ...]:
         """The subject after its last comma, colon or semicolon."""
-        signs = [at for at, mark in enumerate(self.subject) if mark.kind is Kind.SIGN and mark.meaning in ",;:"]
+        signs = [at for at, mark in enumerate(self.subject) if mark.kind == kinds.SIGN and mark.meaning in ",;:"]
         return self.subject[signs[-1] + 1 :] if signs else self.subject
 
     @property
     def is_of_last_year(self) -> bool:
         """Whether it is a figure of the year before: "cùng kỳ năm 2022 tăng 3%"."""
-        return any(mark.kind is Kind.COMPARISON and mark.meaning == "last" for mark in self.clause)
+        return kinds.COMPARISON in self.kinds and any(
+            mark.kind == kinds.COMPARISON and mark.meaning == "last" for mark in self.clause
+        )
 
 
 def clause_of(subject: tuple[Mark, ...]) -> tuple[Mark, ...]:
     """What follows the last semicolon."""
-    ends = [at for at, mark in enumerate(subject) if mark.meaning == ";"]
-    return subject[ends[-1] + 1 :] if ends else subject
+    for at in range(len(subject) - 1, -1, -1):
+        if subject[at].meaning == ";":
+            return subject[at + 1 :]
+    return subject
+
+
+def kinds_of(marks: Sequence[Mark]) -> frozenset[str]:
+    """What some marks are."""
+    return frozenset([mark.kind for mark in marks])
 
 
 def mentions(marks: Sequence[Mark], base: Base | None, wished: bool) -> list[Mention]:
     """The figures of a sentence in order; `base` and `wished` are what it inherits from the one before."""
-    places = [at for at, mark in enumerate(marks) if mark.is_figure]
-    starts = [0, *(place + 1 for place in places)]
-    leads = [_lead(marks, start, place) for start, place in zip(starts, places, strict=False)] + [len(marks)]
+    figures = [(at, mark) for at, mark in enumerate(marks) if mark.kind in kinds.FIGURES and isinstance(mark, Known)]
+    if not figures:
+        return []
+    marks = tuple(marks)
+    starts = [0, *(place + 1 for place, _ in figures)]
+    leads = [_lead(marks, start, place) for start, (place, _) in zip(starts, figures, strict=False)] + [len(marks)]
     cuts = [0] + [
-        _first_break(marks, place + 1, lead, marks[place]) for place, lead in zip(places, leads[1:], strict=True)
+        _first_break(marks, place + 1, lead, figure) for (place, figure), lead in zip(figures, leads[1:], strict=True)
     ]
-    subjects = [tuple(marks[cut:lead]) for cut, lead in zip(cuts, leads, strict=True)]
-    tails = [tuple(marks[place + 1 : cut]) for place, cut in zip(places, cuts[1:], strict=True)]
-    named = [_base(clause_of(subject), tail) for subject, tail in zip(subjects, tails, strict=False)]
+    subjects = [marks[cut:lead] for cut, lead in zip(cuts, leads, strict=True)]
+    meanings, present = [mark.meaning for mark in marks], kinds_of(marks)
+    clauses = [clause_of(subject) for subject in subjects] if ";" in meanings else subjects
+    tails = [marks[place + 1 : cut] for (place, _), cut in zip(figures, cuts[1:], strict=True)]
+    named: list[Base | None] = [None] * len(figures)
+    if kinds.COMPARISON in present:
+        named = [_base(clause, tail) for clause, tail in zip(clauses, tails, strict=False)]
     joined = [_joins(subject) for subject in subjects[1:]]
     for at in range(len(named) - 2, -1, -1):
         if named[at] is None and joined[at] and _respect(tails[at]):
             named[at] = named[at + 1]  # "tăng 24% về lượng và tăng 21% về giá trị so với cùng kỳ"
     yearly = any(one is not None and one.meaning == BY_YEAR for one in named)
     bases = _inherited(named, base)
-    depths = _depths(marks)
+    depths = _depths(meanings)
     targets = _least_depths(marks, depths)
     found: list[Mention] = []
-    for at, place in enumerate(places):
-        found.append(
-            Mention(
-                figure=marks[place],
-                lead=tuple(marks[leads[at] : place])
-                or (found[-1].lead if at and joined[at - 1] and _respect(tails[at]) else ()),
-                subject=subjects[at],
-                tail=tails[at],
-                base=bases[at],
-                wished=wished or targets[place] <= depths[place],
-                bracketed=depths[place] > 0,
-                planned=found[-1].plan or found[-1].planned if found else None,
-                listed=yearly,
-                after_range=bool(found)
-                and found[-1].leads(Kind.STOP, "range")
-                and _ends_a_range(marks[max(0, place - 2) : place]),
-                after_plan=bool(found and found[-1].plan) and not any(mark.kind is Kind.WORD for mark in subjects[at]),
-            )
+    before: Mention | None = None
+    for at, (place, figure) in enumerate(figures):
+        subject = subjects[at]
+        lead = marks[leads[at] : place]
+        before = Mention(
+            figure=figure,
+            lead=lead if lead or before is None or not (joined[at - 1] and _respect(tails[at])) else before.lead,
+            subject=subject,
+            clause=clauses[at],
+            kinds=kinds_of(subject),
+            tail=tails[at],
+            base=bases[at],
+            wished=wished or targets[place] <= depths[place],
+            bracketed=depths[place] > 0,
+            planned=before and (before.plan or before.planned),
+            listed=yearly,
+            after_range=before is not None
+            and before.leads(kinds.STOP, "range")
+            and _ends_a_range(marks[max(0, place - 2) : place]),
+            after_plan=before is not None and before.plan is not None and not holds(subject, kinds.WORD),
         )
+        found.append(before)
     return found
 
 
-def _depths(marks: Sequence[Mark]) -> list[int]:
+def _depths(meanings: Sequence[str]) -> list[int]:
     """How many brackets are open at each mark."""
+    if "(" not in meanings:
+        return [0] * len(meanings)
     depths: list[int] = []
     depth = 0
-    for mark in marks:
-        depth = max(0, depth + (mark.meaning == "(") - (mark.meaning == ")"))
+    for meaning in meanings:
+        if meaning == "(":
+            depth += 1
+        elif meaning == ")" and depth:
+            depth -= 1
         depths.append(depth)
     return depths
 
@@ -163,13 +203,15 @@ def _depths(marks: Sequence[Mark]) -> list[int]:
 def _least_depths(marks: Sequence[Mark], depths: Sequence[int]) -> list[int]:
     """In how few brackets a word of wishing stands before each mark: what it wishes is not outside of them."""
     least = len(marks)
+    if not holds(marks, kinds.TARGET):
+        return [least] * least
     found: list[int] = []
     before: Mark | None = None
     for mark, depth in zip(marks, depths, strict=True):
         found.append(least)
         # "vượt 1,3 điểm phần trăm so với kịch bản" compares with a target, and wishes nothing.
-        compared = before is not None and before.kind in {Kind.COMPARISON, Kind.DIRECTION}
-        least = min(least, depth) if mark.kind is Kind.TARGET and not compared else least
+        compared = before is not None and before.kind in {kinds.COMPARISON, kinds.DIRECTION}
+        least = min(least, depth) if mark.kind == kinds.TARGET and not compared else least
         before = mark
     return found
 
@@ -183,20 +225,26 @@ def _lead(marks: Sequence[Mark], start: int, place: int) -> int:
 def _first_break(marks: Sequence[Mark], start: int, end: int, figure: Mark) -> int:
     for at in range(start, end):
         mark = marks[at]
-        if mark.kind in {Kind.LINK, Kind.PART} or (mark.kind is Kind.SIGN and mark.meaning in BREAKING_SIGNS):
-            return at
-        if mark.kind is Kind.AND and (at in {start, end - 1} or figure.kind is Kind.PERCENT):
+        if mark.kind not in _BREAKING:
+            continue
+        if mark.kind == kinds.SIGN:
+            breaks = mark.meaning in BREAKING_SIGNS
+        else:
+            breaks = mark.kind != kinds.AND or at in {start, end - 1} or figure.kind == kinds.PERCENT
+        if breaks:
             return at
     return end
 
 
 def _base(subject: Sequence[Mark], tail: Sequence[Mark]) -> Base | None:
     """The base that is named with a figure: after it, or before the name ("So với cùng kỳ, xuất khẩu tăng 5%")."""
-    after = next((mark for mark in tail if mark.kind is Kind.COMPARISON), None)
-    if after:
-        return _named(after)
-    before = next((m for m in reversed(subject) if m.kind is Kind.COMPARISON and m.meaning != "last"), None)
-    return _named(before) if before else None
+    for mark in tail:
+        if mark.kind == kinds.COMPARISON:
+            return _named(mark)
+    for mark in reversed(subject):
+        if mark.kind == kinds.COMPARISON and mark.meaning != "last":
+            return _named(mark)
+    return None
 
 
 def _named(comparison: Mark) -> Base:
@@ -204,7 +252,15 @@ def _named(comparison: Mark) -> Base:
         return next((comparison.blanks[name][0] for name in names if name in comparison.blanks), None)
 
     meaning = BY_YEAR if comparison.meaning == "last" else comparison.meaning
-    return Base(meaning, blank("y"), blank("m", "q") if meaning == DATED else None)
+    words = comparison.text
+    return Base(
+        meaning,
+        blank("y"),
+        blank("m", "q") if meaning in {DATED, PREVIOUS} else None,
+        words,
+        comparison.start,
+        comparison.end,
+    )
 
 
 RESPECTS = frozenset({"volume", "money", "count"})
@@ -213,19 +269,25 @@ RESPECTS = frozenset({"volume", "money", "count"})
 
 def _ends_a_range(before: Sequence[Mark]) -> bool:
     """Whether the words right before a figure go on from one before: "lên", "xuống", "còn"."""
-    return any(mark.tokens[-1].text in _ONWARD for mark in before)
+    return any(mark.text.rpartition(" ")[2] in _ONWARD for mark in before)
 
 
 _ONWARD = frozenset({"lên", "xuống", "còn", "đến", "tới", "thành"})
 
 
 def _respect(tail: Sequence[Mark]) -> bool:
-    return bool(tail) and tail[0].kind is Kind.FILLER and tail[0].meaning in RESPECTS
+    return bool(tail) and tail[0].kind == kinds.FILLER and tail[0].meaning in RESPECTS
 
 
 def _joins(subject: Sequence[Mark]) -> bool:
-    joining = [mark for mark in subject if mark.meaning != ","]
-    return bool(joining) and all(mark.kind in {Kind.AND, Kind.LINK} for mark in joining)
+    joining = [mark.kind for mark in subject if mark.meaning != ","]
+    return bool(joining) and _JOINING.issuperset(joining)
+
+
+_JOINING = frozenset({kinds.AND, kinds.LINK})
+
+
+_UNNAMED, _UNCLEAR = Base(), Base(UNCLEAR)
 
 
 def _inherited(named: Sequence[Base | None], base: Base | None) -> list[Base]:
@@ -241,6 +303,6 @@ def _inherited(named: Sequence[Base | None], base: Base | None) -> list[Base]:
         if before and before.meaning == UNCLEAR and after:
             before = None  # what was unclear in the sentence before is clear in this one
         around = [one for one in (before, after) if one and one.meaning != "plan"]
-        unclear = len({one.meaning for one in around}) > 1
-        bases.append(own or (Base(UNCLEAR) if unclear else next(iter(around), Base())))
+        unclear = len(around) == 2 and around[0].meaning != around[1].meaning
+        bases.append(own or (_UNCLEAR if unclear else around[0] if around else _UNNAMED))
     return bases

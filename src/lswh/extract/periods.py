@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from lswh.domain.period import Period
+from lswh.extract.folding import fold
+from lswh.extract.tokens import Blanks
 
 DAY, PAST, SPAN = "day", "past", "years"
 YEAR, THIS_YEAR, CURRENT = "year", "this year", "current"
@@ -16,8 +18,6 @@ UNDATED = frozenset({PAST, SPAN})
 
 YEARLY = frozenset({"months of years", "each year"})
 """They name several years, for figures that are given in turn."""
-
-Blanks = Mapping[str, tuple[int, ...]]
 
 
 def resolve(meaning: str, blanks: Blanks, year: int | None, current: Period | None) -> Period | None:
@@ -73,6 +73,35 @@ def earlier(period: Period, years: int) -> Period | None:
         return None
 
 
+def base_of(period: Period, words: str, year: int | None, part: int | None) -> Period | None:
+    """The period that a figure is compared with, by the folded words that name it; None where that is unclear.
+
+    `year` is the year they name, `part` the month or the quarter.
+
+    >>> june = Period.of_months(2023, 6, 1)
+    >>> base_of(june, "so với tháng trước", None, None).code, base_of(june, "so với tháng 12", None, 12).code
+    ('2023-05', '2022-12')
+    """
+    if _YEAR_END in words:
+        return Period.of_day(date(year or period.end.year - 1, 12, 31))
+    if _OPENING in words:
+        return None  # of the year, or of the day before it
+    length = 3 if _QUARTER in words else 1 if _MONTH in words else None
+    if length is None or _SAME in words:
+        return earlier(period, period.end.year - year) if year and year < period.end.year else None
+    if part is None:
+        if period.months != length:
+            return None
+        day = period.start - timedelta(days=1)
+        part, year = (day.month + length - 1) // length, day.year
+    elif year is None:
+        year = period.end.year - (part * length >= period.end.month)
+    return Period.of_months(year, (part - 1) * length + 1, length)
+
+
+_YEAR_END, _OPENING, _QUARTER, _MONTH, _SAME = (
+    fold(words).text for words in ("cuối năm", "đầu", "quý", "tháng", "cùng")
+)
 _OF_CURRENT: Mapping[str, Callable[[Period], Period]] = {
     CURRENT: lambda current: current,
     "to date": lambda current: Period(date(current.end.year, 1, 1), current.end),

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import partial
+from typing import NamedTuple
 
-from lswh.domain.record import FORECAST, Figure, Record
-from lswh.extract.context import Context
-from lswh.extract.folding import Folded, fold
-from lswh.extract.grids import Grid, grids, without
-from lswh.extract.marks import Mark, Number, mark
+from lswh.domain.record import FORECAST, Comparison, Figure, Record
+from lswh.extract.context import Context, kept
+from lswh.extract.doubts import doubts
+from lswh.extract.grids import Grid
+from lswh.extract.marks import Mark, Number
 from lswh.extract.outline import outline
-from lswh.extract.pages import unpaged
+from lswh.extract.periods import base_of
 from lswh.extract.reference import Reference
-from lswh.extract.sentences import Sentence, sentences
+from lswh.extract.sections import Section, sections
 from lswh.extract.statements import Statement
 from lswh.extract.tables import statements
-from lswh.extract.tokens import tokenize
 from lswh.extract.understanding import understand
 
 _DIGIT = re.compile("[0-9]")
@@ -42,46 +42,86 @@ def extract(
     whole text, and text[record.start:record.end] is its quote. A statement that is not understood, or whose
     period cannot be known, gives no record.
     """
-    folded = unpaged(fold(text, start))
+    read = read_text([text[start:]], reference, area=area, published_on=published_on, start=start)
+    return [record for section in read for record in section.records]
+
+
+class Read(NamedTuple):
+    """A section, and the records that it states, in the order of their position."""
+
+    section: Section
+    records: Sequence[Record]
+
+
+def read_text(
+    pieces: Iterable[str],
+    reference: Reference,
+    *,
+    area: str | None = None,
+    published_on: date | None = None,
+    start: int = 0,
+) -> Iterator[Read]:
+    """As extract, for a text that comes in pieces, the first of which begins at an offset of the document.
+
+    What is held at a time is a section, and at first as many as tell what the document is about.
+    """
     area = reference.area(area) or area if area else None
-    about = outline(
-        (_marks(folded, sentence, reference) for sentence in sentences(folded)), reference.nation, reference.area_names
-    )
+    coming = sections(pieces, reference, start)
+    opening: list[Section] = []
+
+    def heard() -> Iterator[Sequence[Mark]]:
+        for section in coming:
+            opening.append(section)
+            yield from section.hear()
+
+    about = outline(heard(), reference.nation, reference.area_names)
     context = Context(published=published_on, told=published_on, year=None if published_on else about.year)
-    records: list[Record] = []
+    words: tuple[str, ...] = ()
+    while section := opening.pop(0) if opening else next(coming, None):
+        printed = partial(_printed, section, words)
+        context, said = _understood(context, section, reference)
+        records = [one for each in said for one in _records(each, section, printed, each.area or area or about.area)]
+        yield Read(section, sorted(records, key=lambda record: record.start))
+        context, words = kept(context, printed)
 
-    def _tabled(grid: Grid) -> Iterator[Record]:
-        if context.ahead is not None:
-            return  # a table of what is still to be done
-        for statement in statements(folded.text, grid, reference, context.year, context.section or context.main):
-            yield from _records(statement, text, folded, statement.area or area or about.area)
 
-    tables = list(grids(folded.text))
-    for sentence in sentences(without(folded, tables)):
+def _understood(context: Context, section: Section, reference: Reference) -> tuple[Context, list[Statement]]:
+    """The context after a section, and what is said in it."""
+    text = section.folded.text
+    said: list[Statement] = []
+
+    def tabled(grid: Grid) -> None:
+        if context.ahead is None:  # a table below a heading that looks ahead is of what is still to be done
+            said.extend(statements(text, grid, reference, context.year, context.section or context.main))
+
+    tables = list(section.tables)
+    for sentence in section.sentences():
         while tables and tables[0].start < sentence.start:
-            records.extend(_tabled(tables.pop(0)))
+            tabled(tables.pop(0))
         # Most sentences of a report print no number, and nothing is to be read in those.
-        told = _DIGIT.search(folded.text, sentence.start, sentence.end) or (
+        told = _DIGIT.search(text, sentence.start, sentence.end) or (
             sentence.opens
             and (
-                ":" in folded.text[sentence.start : sentence.start + RUN_IN]
+                ":" in text[sentence.start : sentence.start + RUN_IN]
                 or (sentence.alone and sentence.end - sentence.start < LONGEST_HEADING)
             )
         )
-        marks = _marks(folded, sentence, reference) if told else []
+        marks = section.marks(sentence) if told else []
         context = understand(context, marks, sentence.opens, reference, sentence.alone)
-        for statement in context.said:
-            records.extend(_records(statement, text, folded, statement.area or area or about.area))
+        said.extend(context.said)
     for table in tables:
-        records.extend(_tabled(table))
-    return sorted(records, key=lambda record: record.start)
+        tabled(table)
+    return context, said
 
 
-def _marks(folded: Folded, sentence: Sentence, reference: Reference) -> list[Mark]:
-    return list(mark(list(tokenize(folded.text, sentence.start, sentence.end)), reference))
+def _printed(section: Section, words: Sequence[str], start: int, end: int) -> str:
+    """The words of a span of the section, or of one before it (see lswh.extract.context.kept)."""
+    return words[~start] if start < 0 else section.printed(start, end)
 
 
-def _records(statement: Statement, text: str, folded: Folded, area: str | None) -> Iterator[Record]:
+def _records(
+    statement: Statement, section: Section, printed: Callable[[int, int], str], area: str | None
+) -> Iterator[Record]:
     """One record for each plan that the statement measures itself against, or one without a plan."""
     when, growth = statement.when, statement.growth
     if when is None or when.period is None or not statement.says_something or statement.is_anecdote:
@@ -89,15 +129,13 @@ def _records(statement: Statement, text: str, folded: Folded, area: str | None) 
     if statement.status == FORECAST and not (when.is_clear and (statement.is_dated or statement.shares)):
         return  # what is foreseen for several years, or for no time that is named, is a target
 
-    def printed(start: int, end: int) -> str:
-        return " ".join(unicodedata.normalize("NFC", text[slice(*folded.origin(start, end))]).split())
-
     def figure(number: Number | None, value: Decimal | None = None) -> Figure | None:
         if number is None:
             return None
         return Figure(number.value if value is None else value, printed(number.start, number.end))
 
-    start, end = folded.origin(statement.start, statement.end)
+    value, growing = figure(statement.value), figure(growth.number, growth.value) if growth else None
+    quote, start, end = section.quote(statement.start, statement.end)
     for share in statement.shares or (None,):
         yield Record(
             indicator=" ".join(printed(*span) for span in statement.name.spans),
@@ -105,16 +143,26 @@ def _records(statement: Statement, text: str, folded: Folded, area: str | None) 
             area=area,
             period=when.period,
             period_text=printed(when.start, when.end),
-            value=figure(statement.value),
+            value=value,
             unit=statement.unit,
             plan=figure(statement.plan) if share and share is statement.shares[-1] else None,
             plan_kind=share.kind if share else None,
             plan_period=share.period if share else None,
             pct_of_plan=figure(share.number, share.value) if share else None,
-            yoy_pct=figure(growth.number, growth.value) if growth else None,
+            yoy_pct=growing,
             status=statement.status,
             hedge=statement.hedge,
-            quote=text[start:end],
+            quote=quote,
             start=start,
             end=end,
+            comparisons=tuple(
+                Comparison(
+                    Figure(one.value, printed(one.number.start, one.number.end)),
+                    printed(one.base.start, one.base.end),
+                    base_of(when.period, one.base.words, one.base.year, one.base.part),
+                )
+                for one in statement.comparisons
+            ),
+            rank=statement.rank,
+            doubts=doubts(statement, [one.printed for one in (value, growing) if one]),
         )

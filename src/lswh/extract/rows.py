@@ -2,42 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from lswh.domain.record import Comparison, Figure, Record
+from lswh.extract.doubts import confidence
 
-from lswh.domain.record import Figure, Record
-
-Row = dict[str, str | int | None]
+Row = dict[str, str | int | bool | list[str] | list[dict[str, str | None]] | None]
 
 FIELDS = (
-    "indicator", "indicator_code", "area", "period", "period_start", "period_end", "value", "unit", "plan",
-    "pct_of_plan", "yoy_pct", "status", "quote", "start", "end",
+    "indicator", "indicator_code", "area", "period", "period_text", "period_start", "period_end", "frequency",
+    "is_cumulative", "value", "value_printed", "decimals", "unit", "plan", "plan_kind", "plan_period", "pct_of_plan",
+    "yoy_pct", "mom_pct", "comparisons", "status", "hedge", "rank", "confidence", "reasons", "quote", "start", "end",
 )  # fmt: skip
 """What a record has, in this order."""
 
 
-def records_as_rows(records: Iterable[Record]) -> list[Row]:
-    """Records in the form that `lswh extract` prints: ISO days, and numbers as plain decimals in text."""
-    return [dict(zip(FIELDS, _cells(record), strict=True)) for record in records]
-
-
-def _cells(record: Record) -> tuple[str | int | None, ...]:
-    return (
+def record_as_row(record: Record) -> Row:
+    """A record in the form that `lswh extract` prints: ISO days, and numbers as plain decimals in text."""
+    value, period = record.value, record.period
+    cells = (
         record.indicator,
         record.indicator_code,
         record.area,
-        record.period.code,
-        record.period.start.isoformat(),
-        record.period.end.isoformat(),
-        _decimal(record.value),
+        period.code,
+        record.period_text,
+        period.start.isoformat(),
+        period.end.isoformat(),
+        period.frequency,
+        (period.start.month, period.start.day) == (1, 1) and period.months != 1 and period.start != period.end,
+        _decimal(value),
+        value.printed if value else None,
+        value.decimals if value else None,
         record.unit,
         _decimal(record.plan),
+        record.plan_kind,
+        record.plan_period,
         _decimal(record.pct_of_plan),
         _decimal(record.yoy_pct),
+        _decimal(record.mom_pct),
+        [_comparison(one) for one in record.comparisons],
         record.status,
+        record.hedge,
+        record.rank,
+        format(confidence(record.doubts), "f"),
+        list(record.doubts),
         record.quote,
         record.start,
         record.end,
     )
+    return dict(zip(FIELDS, cells, strict=True))
+
+
+def _comparison(one: Comparison) -> dict[str, str | None]:
+    return {"pct": _decimal(one.pct), "against": one.against, "period": one.period.code if one.period else None}
 
 
 def _decimal(figure: Figure | None) -> str | None:

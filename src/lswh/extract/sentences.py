@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from lswh.extract.folding import Folded
 from lswh.extract.vocabulary import abbreviations
 
-_LINE = re.compile(r"[^\n]*\n?")
-_STOP = re.compile(r"[.!?…]+[\"')\]*_]*")
+# What it begins with is looked for fast; that no stop stands before it keeps "......" linear.
+_STOP = re.compile(r"[.!?…](?<![.!?…][.!?…])[.!?…]*+[\"')\]*_]*+(?=\s|\Z)")
 _ITEM = re.compile(r"\s{0,8}(?:#{1,6}\s|[-+•|>]\s?|\*\s|[0-9]{1,3}[.)]\s|[a-zđ][.)]\s)")
 _NUMBER = re.compile(r"\s*[*_#]{0,4}\s*(?:[0-9]{1,2}(?:\.[0-9]{1,2}){0,3}|[IVXivx]{1,5}|[A-Za-zĐđ])")
 LONGEST_NUMBER = 20
@@ -22,8 +22,7 @@ _WRAPPED = 130
 _ENDS = (".", "!", "?", "…", ":", ";")
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A span of the folded text, whether it opens its paragraph (what blank lines separate), and is all of it."""
 
     start: int
@@ -42,24 +41,32 @@ def sentences(folded: Folded) -> Iterator[Sentence]:
     """
     small = folded.cased.islower()  # no capital tells where a sentence begins
     for start, end, opens in _paragraphs(folded.cased, small):
-        spans = [cut for span in _split(folded.cased, start, end, small) for cut in _cut(folded.cased, *span)]
+        spans = list(_split(folded.cased, start, end, small))
+        if end - start > LONGEST:
+            spans = [cut for span in spans for cut in _cut(folded.cased, *span)]
         for at, (first, last) in enumerate(spans):
             yield Sentence(first, last, opens and at == 0, len(spans) == 1)
 
 
 def _paragraphs(text: str, small: bool) -> Iterator[tuple[int, int, bool]]:
     block: list[tuple[int, int]] = []
-    for line in _LINE.finditer(text):
-        if line[0].strip():
-            block.append(line.span())
-        else:
+    start = 0
+    for line in text.split("\n"):
+        end = min(start + len(line) + 1, len(text))
+        if line and not line.isspace():
+            block.append((start, end))
+        elif block:
             yield from _reflow(text, block, small)
             block = []
+        start = end
     yield from _reflow(text, block, small)
 
 
 def _reflow(text: str, lines: list[tuple[int, int]], small: bool) -> Iterator[tuple[int, int, bool]]:
     """Join the lines that were broken only because they were full, or in the middle of a phrase."""
+    if len(lines) == 1:
+        yield *lines[0], True
+        return
     width = max((len(text[start:end].rstrip()) for start, end in lines), default=0)
     for at, (start, end) in enumerate(lines):
         if at == 0:
@@ -86,9 +93,7 @@ def _continues(text: str, line: tuple[int, int], following: tuple[int, int], wid
 def _split(text: str, start: int, end: int, small: bool) -> Iterator[tuple[int, int]]:
     first = start
     for stop in _STOP.finditer(text, start, end):
-        if stop.end() < end and (
-            not text[stop.end()].isspace() or _goes_on(text, first, stop.start(), stop.end(), end, small)
-        ):
+        if stop.end() < end and _goes_on(text, first, stop.start(), stop.end(), small):
             continue
         yield from _trimmed(text, first, stop.end())
         first = stop.end()
@@ -105,7 +110,7 @@ def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     yield from _trimmed(text, start, end)
 
 
-def _goes_on(text: str, first: int, stop: int, after: int, end: int, small: bool) -> bool:
+def _goes_on(text: str, first: int, stop: int, after: int, small: bool) -> bool:
     """Whether a full stop only ends a number in front (II.) or an abbreviation, or is followed by a small letter."""
     if stop - first <= LONGEST_NUMBER and _NUMBER.fullmatch(text, first, stop):
         return True
@@ -117,6 +122,7 @@ def _goes_on(text: str, first: int, stop: int, after: int, end: int, small: bool
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    piece = text[start:end]
-    if piece.strip():
-        yield start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
+    piece = text[start:end].lstrip()
+    if piece:
+        first = end - len(piece)
+        yield first, first + len(piece.rstrip())

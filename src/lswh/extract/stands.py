@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import cache
 
 from lswh.domain.period import Period
 from lswh.extract.marks import Mark
@@ -17,9 +18,23 @@ def stand(marks: Iterable[Mark]) -> str:
 
     It is told by the words of the marks; without any, the answer is empty.
     """
-    words = f" {' '.join(token.text for mark in marks for token in mark.tokens)} "
-    kinds = {meaning for phrase, meaning in stocks() if f" {phrase} " in words}
-    return next((kind for kind in (FLOW, STANDING, STOCK) if kind in kinds), "")
+    text = " ".join([mark.text for mark in marks])
+    openings = _openings()
+    opened = openings.keys() & text.split(" ")
+    if not opened:
+        return ""
+    words = f" {text} "
+    told = {kind for opening in opened for phrase, kind in openings[opening] if phrase in words}
+    return next((kind for kind in (FLOW, STANDING, STOCK) if kind in told), "")
+
+
+@cache
+def _openings() -> Mapping[str, Sequence[tuple[str, str]]]:
+    """The phrases that tell it, between spaces, and what each tells, by their first word: most texts have none."""
+    openings: dict[str, list[tuple[str, str]]] = {}
+    for phrase, kind in stocks():
+        openings.setdefault(phrase.split()[0], []).append((f" {phrase} ", kind))
+    return openings
 
 
 def at_day(period: Period, day: date, stands: bool) -> Period:

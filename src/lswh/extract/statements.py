@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from lswh.domain.period import Period
 from lswh.domain.record import ACTUAL
-from lswh.extract.marks import Number
+from lswh.extract import kinds
+from lswh.extract.marks import Number, holds
 from lswh.extract.mentions import DATED, Base, Mention
 from lswh.extract.names import Name
 from lswh.extract.rules import Reading, Role
-from lswh.extract.vocabulary import Kind
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(NamedTuple):
     """A share of a plan: of whose plan, and of which year's."""
 
     value: Decimal
@@ -25,9 +24,8 @@ class Share:
     period: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Growth:
-    """A growth on the year before, its sign applied, and whether its base is printed with it."""
+class Growth(NamedTuple):
+    """A growth on the year before or something else, its sign applied, and whether its base is printed with it."""
 
     value: Decimal
     number: Number
@@ -35,8 +33,7 @@ class Growth:
     named: bool
 
 
-@dataclass(frozen=True, slots=True)
-class When:
+class When(NamedTuple):
     """A period (None where it is unclear which), the words that name it, and the year if they print one."""
 
     period: Period | None
@@ -51,8 +48,7 @@ class When:
         return self.period is not None and self.period.start.year == self.period.end.year
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """What is said of one indicator, in folded spans.
 
     is_dated: its sentence prints a period. is_loose: not even its paragraph does, and it is no part of a list.
@@ -72,6 +68,8 @@ class Statement:
     plan: Number | None = None
     shares: tuple[Share, ...] = ()
     growths: tuple[Growth, ...] = ()
+    compared: tuple[Growth, ...] = ()
+    rank: int | None = None
 
     @property
     def growth(self) -> Growth | None:
@@ -81,6 +79,14 @@ class Statement:
         yearly = [growth for growth in self.growths if _is_by_year(growth.base, self.when.period.end)]
         clear = [growth for growth in yearly if growth.named] or yearly
         return clear[0] if len(clear) == 1 else None
+
+    @property
+    def comparisons(self) -> tuple[Growth, ...]:
+        """The changes against something that is named, and is not the same period of the year before."""
+        return (
+            *self.compared,
+            *(one for one in self.growths if one.named and one is not self.growth and one.base.words),
+        )
 
     @property
     def is_anecdote(self) -> bool:
@@ -103,26 +109,27 @@ def _is_by_year(base: Base, end: date) -> bool:
 
 def grown(statement: Statement, mention: Mention, reading: Reading) -> Statement:
     """The statement with one more figure; as it was, where the figure says nothing of it."""
-    number, unit = mention.figure.numbers[0], mention.figure.meaning
+    number, unit, end = mention.figure.numbers[0], mention.figure.meaning, max(statement.end, _end(mention))
     match reading.role:
         case Role.VALUE if statement.value is None:
-            fuller = replace(statement, value=number, unit=unit, hedge=_hedge(mention))
+            fuller = statement._replace(value=number, unit=unit, hedge=_hedge(mention), end=end)
         case Role.RATE if statement.value is None and statement.name.is_rate:
-            fuller = replace(statement, value=number, unit=unit, hedge=_hedge(mention))
+            fuller = statement._replace(value=number, unit=unit, hedge=_hedge(mention), end=end)
         case Role.PLAN if statement.shares and statement.unit == unit:
-            fuller = replace(statement, plan=number)
+            fuller = statement._replace(plan=number, end=end)
         case Role.SHARE_OF_PLAN if plan := mention.plan or mention.planned:
             year = plan.blanks.get("y")
             share = Share(reading.value, number, plan.meaning, str(year[0]) if year else None)
-            fuller = replace(statement, shares=(*statement.shares, share))
+            fuller = statement._replace(shares=(*statement.shares, share), end=end)
         case Role.GROWTH:
-            named = any(mark.kind is Kind.COMPARISON for mark in mention.tail)
-            fuller = replace(
-                statement, growths=(*statement.growths, Growth(reading.value, number, mention.base, named))
-            )
+            growth = Growth(reading.value, number, mention.base, holds(mention.tail, kinds.COMPARISON))
+            fuller = statement._replace(growths=(*statement.growths, growth), end=end)
+        case Role.COMPARED:
+            growth = Growth(reading.value, number, mention.base, named=True)
+            fuller = statement._replace(compared=(*statement.compared, growth), end=end)
         case _:
             return statement
-    return replace(fuller, end=max(fuller.end, _end(mention)))
+    return fuller
 
 
 def of_pair(statement: Statement, mention: Mention) -> tuple[Statement, ...]:
@@ -131,14 +138,22 @@ def of_pair(statement: Statement, mention: Mention) -> tuple[Statement, ...]:
     if whole is None:
         return ()
     unit, (few, many) = mention.figure.meaning, mention.figure.numbers
-    return replace(statement, value=few, unit=unit), replace(statement, name=whole, value=many, unit=unit)
+    return statement._replace(value=few, unit=unit), statement._replace(name=whole, value=many, unit=unit)
 
 
 def _hedge(mention: Mention) -> str | None:
-    return next((mark.phrase for mark in reversed(mention.lead) if mark.kind is Kind.HEDGE), None)
+    for mark in reversed(mention.lead):
+        if mark.kind == kinds.HEDGE:
+            return mark.phrase
+    return None
 
 
 def _end(mention: Mention) -> int:
     """Where the figure ends, with the plan or the base that it is measured against."""
-    measured = (mark.end for mark in mention.tail if mark.kind in {Kind.PLAN, Kind.COMPARISON})
-    return next(measured, mention.figure.end)
+    for mark in mention.tail:
+        if mark.kind in _MEASURES:
+            return mark.end
+    return mention.figure.end
+
+
+_MEASURES = frozenset({kinds.PLAN, kinds.COMPARISON})

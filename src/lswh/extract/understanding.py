@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 
 from lswh.domain.record import ACTUAL, FORECAST
-from lswh.extract import periods
+from lswh.extract import kinds, periods
 from lswh.extract.context import Context, closed, finished
 from lswh.extract.headings import is_heading, level, outlook
-from lswh.extract.marks import Mark
+from lswh.extract.marks import Mark, holds
 from lswh.extract.mentions import BY_YEAR, DATED, UNCLEAR, Base, Mention, mentions
 from lswh.extract.names import LONGEST_SUBJECT, LONGEST_TAIL, Name, Names, listed, loose
 from lswh.extract.places import area_of, run_in_area
+from lswh.extract.ranks import ranked
 from lswh.extract.reference import Reference
 from lswh.extract.rules import Reading, Role, read
 from lswh.extract.stands import stand
 from lswh.extract.statements import Growth, Statement, When, grown, of_pair
 from lswh.extract.timing import UNTIL, day_of_telling, standing, when_of, year_of
 from lswh.extract.turns import runs, split
-from lswh.extract.vocabulary import Kind
 
 
 def understand(
@@ -30,28 +29,46 @@ def understand(
     `opens` tells whether the sentence is the first of its paragraph, `alone` whether it is all of it: without
     a stop at its end it is a heading then, and states only what it dates itself.
     """
-    figures = any(mark.is_figure for mark in marks)
-    context = _begun(context, marks, opens) if figures or opens else replace(context, said=())
-    context = replace(context, stand=(stand(marks) if figures else "") or (context.stand if context.part else ""))
-    for run in runs(mentions(marks, context.base, context.wished)):
+    if not marks and not opens:
+        return _passed(context)
+    figures = not kinds.FIGURES.isdisjoint([mark.kind for mark in marks])
+    context = _begun(context, marks, opens) if figures or opens else context._replace(said=())
+    stands = (stand(marks) if figures else "") or (context.stand if context.part else "")
+    if stands != context.stand:
+        context = context._replace(stand=stands)
+    for run in runs(mentions(marks, context.base, context.wished)) if figures else ():
         context = _in_turn(context, run, reference) if len(run) > 1 else _after(context, run[0], reference)
     context = _noted(finished(context), marks, figures)
+    if context.said and holds(marks, kinds.STOP):
+        context = context._replace(said=ranked(context.said, marks))
     if alone and opens and is_heading(marks):
         context = _headed(context, marks)
     elif context.ahead is not None:
-        context = replace(context, said=())
-    return context if context.year else replace(context, year=year_of(marks, context.published))
+        context = context._replace(said=())
+    return context if context.year else context._replace(year=year_of(marks, context.published))
+
+
+def _passed(context: Context) -> Context:
+    """The context after a sentence without numbers."""
+    stands = context.stand if context.part else ""
+    if not context.said and not context.listing and context.stand == stands:
+        return context
+    return context._replace(said=(), listing=False, stand=stands)
 
 
 def _begun(context: Context, marks: Sequence[Mark], opens: bool) -> Context:
     """A sentence inherits all from the one before if it lists its parts, else little, and less across paragraphs."""
-    opening = next((mark for mark in marks if mark.kind not in {Kind.SIGN, Kind.FILLER}), None)
-    if opening and opening.kind is Kind.PART:
+    opening = next((mark for mark in marks if mark.kind not in {kinds.SIGN, kinds.FILLER}), None)
+    if opening and opening.kind == kinds.PART:
         first = context.first
         head = first.name.code if first else None
         status = first.status if first else context.status
-        return replace(context, part=True, head=head, status=status, foreseen=False, said=())
-    kept = Context(
+        return context._replace(part=True, head=head, status=status, foreseen=False, said=())
+    if opens and context.listing and marks and marks[0].meaning in _BULLETS:
+        return context._replace(part=True, current=None, foreseen=False, said=())
+    goes_on = opening is not None and opening.phrase in _GOING_ON and context.when is not None
+    region = run_in_area(marks) if opens else context.region
+    return Context(
         published=context.published,
         year=context.year,
         main=context.main,
@@ -62,41 +79,35 @@ def _begun(context: Context, marks: Sequence[Mark], opens: bool) -> Context:
         until=context.until,
         section=context.section,
         ahead=context.ahead,
+        topic=context.first or context.topic,
+        head=None if opens else context.head,
+        last=None if opens else context.last,
+        first=None if opens else context.first,
+        when=context.section if opens and not goes_on else context.when,
+        region=region,
+        area=region,
+        base=None if opens else _base_after(context.base),
     )
-    kept = replace(kept, topic=context.first or context.topic)
-    base = context.base if context.base and context.base.meaning == DATED else None
-    if context.base and context.base.meaning not in {BY_YEAR, DATED, "plan"}:
-        base = Base(UNCLEAR)
-    if opens:
-        if context.listing and marks and marks[0].meaning in _BULLETS:
-            return replace(context, part=True, current=None, foreseen=False, said=())
-        region = run_in_area(marks)
-        if opening and opening.phrase in _GOING_ON and context.when:
-            return replace(kept, when=context.when, region=region, area=region)
-        return replace(kept, when=context.section, region=region, area=region)
-    return replace(
-        kept,
-        head=context.head,
-        last=context.last,
-        first=context.first,
-        when=context.when,
-        region=context.region,
-        area=context.region,
-        base=base,
-    )
+
+
+def _base_after(base: Base | None) -> Base | None:
+    """The base that a sentence has from the one before."""
+    if base is None or base.meaning == DATED:
+        return base
+    return None if base.meaning in {BY_YEAR, "plan"} else Base(UNCLEAR)
 
 
 def _headed(context: Context, marks: Sequence[Mark]) -> Context:
     """The context below a heading: what is still to be done lasts until the next heading of its level."""
-    context = replace(context, said=tuple(said for said in context.said if said.is_dated))
+    context = context._replace(said=tuple(said for said in context.said if said.is_dated))
     place, told = level(marks), outlook(marks)
     own = when_of(marks, context)
     if told != "ahead" and own and own.is_clear:
-        context = replace(context, headed=context.headed or own)
+        context = context._replace(headed=context.headed or own)
     if told == "ahead":
-        return replace(context, ahead=place if context.ahead is None else min(place, context.ahead), said=())
+        return context._replace(ahead=place if context.ahead is None else min(place, context.ahead), said=())
     ends = context.ahead is not None and (told == "done" or place <= context.ahead)
-    return replace(context, ahead=None) if ends else context
+    return context._replace(ahead=None) if ends else context
 
 
 def _in_turn(context: Context, run: Sequence[Mention], reference: Reference) -> Context:
@@ -104,7 +115,7 @@ def _in_turn(context: Context, run: Sequence[Mention], reference: Reference) -> 
     first, count = run[0], len(run)
     readings = [read(mention) for mention in run]
     if any(reading.role not in {Role.VALUE, Role.GROWTH} for reading in readings):
-        return closed(replace(context, base=run[-1].base, wished=run[-1].wished))
+        return closed(context._replace(base=run[-1].base, wished=run[-1].wished))
     years = next((m for m in reversed(first.subject) if m.meaning in periods.YEARLY and len(m.blanks["y"]) == 2), None)
     named = split(_own(first.subject), count)
     if years is not None and years.blanks["y"][1] - years.blanks["y"][0] + 1 == count:
@@ -115,75 +126,79 @@ def _in_turn(context: Context, run: Sequence[Mention], reference: Reference) -> 
             if turned.current:
                 period = periods.of_year(years.meaning, years.blanks, years.blanks["y"][0] + place)
                 when = When(period, years.start, years.end, None)
-                said.append(grown(replace(turned.current, when=when), mention, readings[place]))
-        return replace(before, base=run[-1].base, said=(*before.said, *said))
+                said.append(grown(turned.current._replace(when=when), mention, readings[place]))
+        return before._replace(base=run[-1].base, said=(*before.said, *said))
     if len(named) == count:
-        aside = tuple(mark for mark in first.subject if mark.kind in {Kind.PERIOD, Kind.PLACE})
+        aside = tuple(mark for mark in first.subject if mark.kind in {kinds.PERIOD, kinds.PLACE})
         for names, mention in zip(named, run, strict=True):
-            one = replace(mention, subject=(*aside, *names))
+            one = mention.about((*aside, *names))
             context = closed(_after(context, one, reference))
-        return replace(context, base=run[-1].base)
+        return context._replace(base=run[-1].base)
     context = closed(context)
-    if any(mark.kind is Kind.WORD for mark in first.subject) or len(context.said) < count:
-        return replace(context, base=run[-1].base)
+    if holds(first.subject, kinds.WORD) or len(context.said) < count:
+        return context._replace(base=run[-1].base)
     last = context.said[-count:]
-    if any(said.growths or said.value is None for said in last) or readings[0].role is not Role.GROWTH:
-        return replace(context, base=run[-1].base)
+    if any(said.growths or said.value is None for said in last) or readings[0].role != Role.GROWTH:
+        return context._replace(base=run[-1].base)
     fuller = tuple(grown(*each) for each in zip(last, run, readings, strict=True))
-    return replace(context, base=run[-1].base, last=fuller[-1], said=(*context.said[:-count], *fuller))
+    return context._replace(base=run[-1].base, last=fuller[-1], said=(*context.said[:-count], *fuller))
 
 
 def _noted(context: Context, marks: Sequence[Mark], figures: bool) -> Context:
     """The context with what a sentence without figures, or before a list, tells of the ones that follow."""
-    context = replace(context, told=context.told or day_of_telling(marks, context))
+    if context.told is None:
+        context = context._replace(told=day_of_telling(marks, context))
     last = next((mark for mark in reversed(marks) if mark.meaning not in {")", '"'}), None)
     leads_in = last is not None and last.meaning == ":"
     listed = context.listing and bool(marks) and marks[0].meaning in _BULLETS
-    context = replace(context, listing=(leads_in and context.first is not None) or listed)
+    listing = (leads_in and context.first is not None) or listed
+    if listing != context.listing:
+        context = context._replace(listing=listing)
     if not figures:
-        own = when_of(_own(tuple(marks)), context)
+        own = when_of(_own(marks), context)
         if own and own.is_clear:
-            context = replace(context, when=own, titled=context.titled or own)
+            context = context._replace(when=own, titled=context.titled or own)
         if last is not None and last.meaning not in _SENTENCE_ENDS:
-            return replace(context, section=own if own and own.is_clear else None)
-    return replace(context, section=context.when) if leads_in else context
+            return context._replace(section=own if own and own.is_clear else None)
+    return context._replace(section=context.when) if leads_in else context
 
 
 def _after(context: Context, mention: Mention, reference: Reference) -> Context:
     """The context with one more figure read."""
     reading = read(mention)
-    context = replace(context, base=mention.base, wished=mention.wished)
-    if context.outer and not mention.bracketed:
-        context = replace(closed(context), current=context.outer, outer=None)
-    if reading.role is Role.VALUE and mention.bracketed and context.current and _in_bracket(mention) is not mention:
-        context = replace(closed(context) if context.outer else replace(context, outer=context.current), current=None)
     was_real = context.real and mention.bracketed
-    context = replace(context, real=reading.rule == "deflated" or was_real)
-    if reading.role is Role.ASIDE:
+    real = reading.rule == "deflated" or was_real
+    if (context.base, context.wished, context.real) != (mention.base, mention.wished, real):
+        context = context._replace(base=mention.base, wished=mention.wished, real=real)
+    if context.outer and not mention.bracketed:
+        context = closed(context)._replace(current=context.outer, outer=None)
+    if reading.role == Role.VALUE and mention.bracketed and context.current and _in_bracket(mention) is not mention:
+        context = (closed(context) if context.outer else context._replace(outer=context.current))._replace(current=None)
+    if reading.role == Role.ASIDE:
         context = context if was_real else _before(context, mention)
         if not mention.bracketed:
             return context if reading.rule == "deflated" else closed(context)
         # What stands before the bracket is still the subject of what follows it.
-        return _turned(context, replace(mention, subject=mention.before_bracket, lead=(), tail=()), reference)
-    if reading.rule == "end of a range" and mention.leads(Kind.STOP, "range"):
+        return _turned(context, mention.about(mention.before_bracket)._replace(lead=(), tail=()), reference)
+    if reading.rule == "end of a range" and mention.leads(kinds.STOP, "range"):
         return closed(context)  # and what is named with it is of the range
     return _said(
-        context if reading.role is Role.PLAN else _turned(context, mention, reference), mention, reading, reference
+        context if reading.role == Role.PLAN else _turned(context, mention, reference), mention, reading, reference
     )
 
 
 def _said(context: Context, mention: Mention, reading: Reading, reference: Reference) -> Context:
     """The context with a figure given to the statement that it is of."""
     respect = next((mark.meaning for mark in mention.tail[:1] if mark.meaning in RESPECTS), None)
-    if reading.role is Role.GROWTH and respect:
+    if reading.role == Role.GROWTH and respect:
         return _in_respect(context, mention, reading, RESPECTS[respect], reference)
     current = context.current
     if current is None:
         return context
-    if reading.role is Role.PAIR:
+    if reading.role == Role.PAIR:
         pair = of_pair(current, mention)
-        return replace(context, current=None, said=(*context.said, *pair))
-    return replace(context, current=grown(current, mention, reading))
+        return context._replace(current=None, said=(*context.said, *pair))
+    return context._replace(current=grown(current, mention, reading))
 
 
 def _in_respect(
@@ -192,22 +207,23 @@ def _in_respect(
     """The context after a growth of the volume or of the money: of the statement that is measured so, if one is."""
     current, before = context.current, context.said[-1] if context.said else None
     if current and current.value and is_meant(reference.measures.get(current.unit or "")):
-        return replace(context, current=grown(current, mention, reading))
+        return context._replace(current=grown(current, mention, reading))
     if before and before.value and not before.growths and is_meant(reference.measures.get(before.unit or "")):
-        return replace(context, said=(*context.said[:-1], grown(before, mention, reading)))
+        return context._replace(said=(*context.said[:-1], grown(before, mention, reading)))
     return context
 
 
 def _turned(context: Context, mention: Mention, reference: Reference) -> Context:
     """The context turned to the indicator, period and area that are printed before a figure, if any are."""
-    parts = any(mark.kind is Kind.PART for mark in mention.subject)
-    if parts and (current := context.current or context.last):
-        context = replace(context, part=True, head=current.name.code, status=current.status)
-    own, clause = _own(mention.subject), _own(mention.clause)
-    before, area = when_of(own, context), area_of(clause, reference)
-    if _is_counted(mention, reference) or any(mark.kind is Kind.WORD for mark in mention.subject):
+    if kinds.PART in mention.kinds and (current := context.current or context.last):
+        context = context._replace(part=True, head=current.name.code, status=current.status)
+    own = _own(mention.subject) if kinds.SAYING in mention.kinds else mention.subject
+    clause = own if mention.clause is mention.subject else _own(mention.clause)
+    before = when_of(own, context) if kinds.PERIOD in mention.kinds else None
+    area = area_of(clause, reference) if kinds.PLACE in mention.kinds else None
+    if kinds.WORD in mention.kinds or _is_counted(mention, reference):
         name = Names(reference, context.head, context.part).of(_in_bracket(mention))
-        if name is None and (before or area or mention.leads(Kind.VERB)):
+        if name is None and (before or area or mention.leads(kinds.VERB)):
             name = _carried(context, mention)
     elif before or area or _refers_back(mention):
         name = _carried(context, mention)
@@ -215,54 +231,66 @@ def _turned(context: Context, mention: Mention, reference: Reference) -> Context
         name = listed(mention) or context.current.name
     else:
         return context
-    when = when_of(clause, context) or (None if mention.plan else when_of(mention.tail, context)) or before
-    if when and when.is_clear:
-        context = replace(context, main=context.main or when, year=when.year or context.year)
-        if when.meaning == "month":
-            context = replace(context, month=when.period)
-        if when.meaning in UNTIL and when.period:
-            context = replace(context, until=when.period.end)
-    at_day = when if when and when.meaning == "at day" else None
-    when = when_of((mark for mark in own if mark.meaning != "at day"), context) if at_day else when
-    context = replace(
-        closed(context),
-        when=when or context.when,
-        area=area or context.area,
-        is_dated=bool(when) or context.is_dated,
+    when = (
+        (before if clause is own or before is None else when_of(clause, context))
+        or (None if mention.plan else when_of(mention.tail, context))
+        or before
     )
+    if when and when.is_clear:
+        context = _dated(context, when)
+    at_day = when if when and when.meaning == "at day" else None
+    when = when_of([mark for mark in own if mark.meaning != "at day"], context) if at_day else when
+    context = closed(context)
+    if when or area:
+        dated = bool(when) or context.is_dated
+        context = context._replace(when=when or context.when, area=area or context.area, is_dated=dated)
     another = name is not None and context.said and name == context.said[-1].name and not before and not area
     status = context.said[-1].status if another else _status(context, mention, own)
-    context = replace(context, foreseen=status == FORECAST)
+    if context.foreseen != (status == FORECAST):
+        context = context._replace(foreseen=status == FORECAST)
     if name is None:
         return context
-    opened = _opened(replace(context, when=at_day) if at_day else context, mention, name, status, reference)
-    return replace(opened, when=context.when)
+    if at_day is None:
+        return _opened(context, mention, name, status, reference)
+    return _opened(context._replace(when=at_day), mention, name, status, reference)._replace(when=context.when)
+
+
+def _dated(context: Context, when: When) -> Context:
+    """The context with what a period that is named tells of the document."""
+    if context.main is None or (when.year and when.year != context.year):
+        context = context._replace(main=context.main or when, year=when.year or context.year)
+    if when.meaning == "month":
+        context = context._replace(month=when.period)
+    if when.meaning in UNTIL and when.period:
+        context = context._replace(until=when.period.end)
+    return context
 
 
 def _in_bracket(mention: Mention) -> Mention:
-    inside = mention.in_bracket
-    own = mention.bracketed and any(mark.kind is Kind.WORD for mark in inside)
-    return replace(mention, subject=inside) if own else mention
+    inside = mention.in_bracket if mention.bracketed else ()
+    return mention.about(inside) if holds(inside, kinds.WORD) else mention
 
 
 def _is_another(current: Statement, mention: Mention, reference: Reference) -> bool:
     """Whether an amount without a name is of something else than the one before it, or in another unit."""
-    signs = all(m.kind in {Kind.SIGN, Kind.AND, Kind.PART} or m.meaning == "with" for m in mention.subject)
-    if mention.figure.kind is not Kind.AMOUNT or mention.bracketed or current.value is None or not signs:
+    if mention.figure.kind != kinds.AMOUNT or mention.bracketed or current.value is None:
         return False
-    if mention.leads(Kind.DIRECTION) or mention.leads(Kind.SHARE) or mention.leads(Kind.STOP):
+    if not all(mark.kind in _JOINTS or mark.meaning == "with" for mark in mention.subject):
+        return False
+    if mention.leads(kinds.DIRECTION) or mention.leads(kinds.SHARE) or mention.leads(kinds.STOP):
         return False
     measures = {reference.measures.get(unit) for unit in (current.unit or "", mention.figure.meaning)}
     return bool(mention.subject) and (len(measures) > 1 or listed(mention) is not None)
 
 
 def _refers_back(mention: Mention) -> bool:
-    return any(mark.kind is Kind.FILLER and mark.meaning == "this" for mark in (*mention.subject, *mention.lead))
+    said = kinds.FILLER in mention.kinds or mention.leads(kinds.FILLER)
+    return said and any(m.kind == kinds.FILLER and m.meaning == "this" for m in (*mention.subject, *mention.lead))
 
 
 def _carried(context: Context, mention: Mention) -> Name | None:
     """The name of what was said before, where a figure has a period or an area of its own and no name."""
-    totals = any(mark.kind is Kind.FILLER and mark.meaning == "total" for mark in mention.subject)
+    totals = any(mark.kind == kinds.FILLER and mark.meaning == "total" for mark in mention.subject)
     carried = context.current or context.last
     if carried is None and (totals or _refers_back(mention)):
         carried = context.topic
@@ -274,28 +302,26 @@ def _carried(context: Context, mention: Mention) -> Name | None:
 
 def _status(context: Context, mention: Mention, own: Sequence[Mark]) -> str:
     """How firm a figure is: by its own word, by that of its head, or by the one before in the same list."""
-    said = next((mark.meaning for mark in reversed((*own, *mention.lead)) if mark.kind is Kind.STATUS), None)
-    if said:
-        return said
+    for mark in reversed((*own, *mention.lead)):
+        if mark.kind == kinds.STATUS:
+            return mark.meaning
     if context.foreseen:
         return FORECAST
     if context.part:
         return context.status
-    listed = not mention.leads(Kind.VERB) and bool(context.said) and any(m.meaning == ";" for m in mention.subject)
+    listed = bool(context.said) and mention.clause is not mention.subject and not mention.leads(kinds.VERB)
     return context.said[-1].status if listed else ACTUAL
 
 
 def _opened(context: Context, mention: Mention, name: Name, status: str, reference: Reference) -> Context:
     """The context with a statement begun, which starts where its own sentence says something of it."""
-    if name.code and not context.part and not reference.is_below(name.code, context.head):
-        context = replace(context, head=name.code)
+    heads = name.code and not context.part and not reference.is_below(name.code, context.head)
     around = (*mention.subject, *mention.lead, mention.figure)
-    printed = next(mark.start for mark in around if mark.kind is not Kind.SIGN)
+    printed = next(mark.start for mark in around if mark.kind != kinds.SIGN)
     start = max(printed, min(name.start, mention.figure.start))
     when = context.when or context.headed or context.main or context.titled
-    if when and when.meaning != "at day":
-        context = replace(context, main=context.main or when)
-    amount = mention.figure.kind is Kind.AMOUNT
+    main = when if when and when.meaning != "at day" and context.main is None else context.main
+    amount = mention.figure.kind == kinds.AMOUNT
     kind = stand((*mention.subject[-LONGEST_SUBJECT:], *mention.tail[:LONGEST_TAIL])) or context.stand
     statement = Statement(
         name=name,
@@ -307,9 +333,12 @@ def _opened(context: Context, mention: Mention, name: Name, status: str, referen
         is_dated=context.is_dated,
         is_loose=context.when is None and not context.part and not context.region and not _is_tied(context),
     )
-    if not context.part:
-        context = replace(context, status=status)
-    return replace(context, current=statement)
+    return context._replace(
+        current=statement,
+        head=name.code if heads else context.head,
+        main=main,
+        status=context.status if context.part else status,
+    )
 
 
 def _is_tied(context: Context) -> bool:
@@ -320,35 +349,38 @@ def _is_tied(context: Context) -> bool:
 def _before(context: Context, mention: Mention) -> Context:
     """The context with a growth of an earlier year, told in brackets: "(cùng kỳ năm 2019 tăng 10,8%)"."""
     current, subject = context.current, mention.in_bracket
-    year = next((m.blanks["y"][0] for m in subject if m.kind is Kind.COMPARISON and "y" in m.blanks), None)
-    up = next((m.meaning for m in reversed(mention.lead) if m.kind is Kind.DIRECTION), None)
+    year = next((m.blanks["y"][0] for m in subject if m.kind == kinds.COMPARISON and "y" in m.blanks), None)
+    up = next((m.meaning for m in reversed(mention.lead) if m.kind == kinds.DIRECTION), None)
     if current is None or current.when is None or not current.when.is_clear or current.when.period is None:
         return context
-    if year is None or up not in _SIGNS or mention.figure.kind is not Kind.PERCENT or not mention.bracketed:
+    if year is None or up not in _SIGNS or mention.figure.kind != kinds.PERCENT or not mention.bracketed:
         return context
     back = current.when.period.end.year - year
     period = periods.earlier(current.when.period, back) if back > 0 else None
-    if period is None or any(mark.kind is Kind.WORD for mark in subject):
+    if period is None or holds(subject, kinds.WORD):
         return context
     number = mention.figure.numbers[0]
-    first = next(m for m in subject if m.kind is Kind.COMPARISON)
+    first = next(m for m in subject if m.kind == kinds.COMPARISON)
     when = When(period, first.start, first.end, year)
     growth = Growth(number.value * _SIGNS[up], number, Base(), True)
     earlier = Statement(current.name, first.start, mention.figure.end, when, current.area, ACTUAL, growths=(growth,))
-    return replace(context, said=(*context.said, earlier))
+    return context._replace(said=(*context.said, earlier))
 
 
 def _is_counted(mention: Mention, reference: Reference) -> bool:
-    return mention.figure.kind is Kind.PAIR or mention.figure.meaning in reference.counted
+    return mention.figure.kind == kinds.PAIR or mention.figure.meaning in reference.counted
 
 
-def _own(subject: tuple[Mark, ...]) -> tuple[Mark, ...]:
+def _own(subject: Sequence[Mark]) -> Sequence[Mark]:
     """The subject after what tells who said it, and where."""
-    said = [at for at, mark in enumerate(subject) if mark.kind is Kind.SAYING and mark.meaning == "said"]
-    return subject[said[-1] + 1 :] if said else subject
+    for at in range(len(subject) - 1, -1, -1):
+        if subject[at].meaning == "said" and subject[at].kind == kinds.SAYING:
+            return subject[at + 1 :]
+    return subject
 
 
 _SIGNS = {"up": 1, "down": -1}
+_JOINTS = frozenset({kinds.SIGN, kinds.AND, kinds.PART})
 _MONEY, _MASS = frozenset({"VND", "USD"}), frozenset({"t", "M3", "W", "KWH"})
 RESPECTS: Mapping[str, Callable[[str | None], bool]] = {
     "money": lambda measure: measure in _MONEY,

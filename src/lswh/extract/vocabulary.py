@@ -9,51 +9,18 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
+from lswh.extract import kinds
 from lswh.extract.folding import fold
-
-
-class Kind(StrEnum):
-    """What a mark of a sentence is. The first group are vocabulary/<kind>.csv, the second what the scan sees."""
-
-    DIRECTION = "directions"  # up or down
-    VERB = "verbs"  # between a name and its figure
-    HEDGE = "hedges"
-    STATUS = "statuses"  # the SDMX observation status
-    COMPARISON = "comparisons"  # the base of a growth
-    PLAN = "plans"  # what a share of plan is a share of
-    TARGET = "targets"  # what is wished for, not observed
-    SHARE = "shares"  # a part of something else
-    STOP = "stops"  # what makes the next number no figure
-    PERIOD = "periods"
-    PLACE = "places"
-    PART = "parts"  # what follows are parts of what was said
-    LINK = "links"
-    AND = "conjunctions"
-    FILLER = "fillers"
-    SAYING = "sayings"  # who said it
-    NOUN = "nouns"  # names that hold a word of another kind
-    JOINT = "joints"  # between two numbers that are one thing
-
-    WORD = "word"
-    SIGN = "sign"
-    NUMBER = "number"  # a number that states nothing by itself
-    AMOUNT = "amount"  # a number and its unit
-    PERCENT = "percent"
-    PAIR = "pair"  # so many of so many
-
-
-VOCABULARY_KINDS = tuple(Kind)[: tuple(Kind).index(Kind.WORD)]
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
     """A row of a vocabulary table."""
 
-    kind: Kind
+    kind: str
     text: str
     meaning: str
 
@@ -61,7 +28,7 @@ class Phrase:
 @cache
 def phrases() -> tuple[Phrase, ...]:
     """Every phrase of every table."""
-    return tuple(row for kind in VOCABULARY_KINDS for row in _table(kind))
+    return tuple(row for kind in kinds.TABLES for row in _table(kind))
 
 
 @cache
@@ -135,12 +102,12 @@ def _words(name: str) -> frozenset[str]:
     return frozenset(row["phrase"] for row in _rows(name))
 
 
-def _table(kind: Kind) -> Iterator[Phrase]:
-    for row in _rows(kind.value):
+def _table(kind: str) -> Iterator[Phrase]:
+    for row in _rows(kind):
         yield Phrase(kind, row["phrase"], row["meaning"])
         if any(date in row["phrase"] for date in _DATES):
             yield Phrase(kind, row["phrase"].replace("/", "-"), row["meaning"])
-        if kind is Kind.PLAN:
+        if kind == kinds.PLAN:
             for before in ("so với", "so", "của", "so với tổng"):
                 yield Phrase(kind, f"{before} {row['phrase']}", row["meaning"])
 

@@ -116,9 +116,10 @@ def _iso(text: str, name: str) -> str:
 
 def _statuses() -> Mapping[str, str]:
     """What the words of a status mean: as a report writes them, and as a clerk does."""
-    from lswh.extract.vocabulary import Kind, phrases
+    from lswh.extract import kinds
+    from lswh.extract.vocabulary import phrases
 
-    said = {row.text: row.meaning for row in phrases() if row.kind is Kind.STATUS}
+    said = {row.text: row.meaning for row in phrases() if row.kind == kinds.STATUS}
     return said | {"thực hiện": "A", "ước thực hiện": "E", "kế hoạch": "plan"}
 
 

@@ -87,7 +87,7 @@ class SdmxLayout:
         >>> layout = SdmxLayout("a.yml", codes={"area": {"VNM": "VN"}}, defaults={"status": "A"})
         >>> layout.row({"LOCATION": "area", "SUBJECT": "indicator", "MEASURE": "indicator"},
         ...            {"LOCATION": "VNM", "SUBJECT": "EXP", "MEASURE": "USD"})
-        {'area': 'VN', 'indicator': 'EXP.USD', 'status': 'A'}
+        {'status': 'A', 'area': 'VN', 'indicator': 'EXP.USD'}
         """
         found: dict[str, str] = {}
         for theirs, ours in named.items():
