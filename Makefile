@@ -1,5 +1,5 @@
 # Each target does all of its own set-up: python3 and make are enough, uv is used where it is there.
-.PHONY: build test lint types floors pytest bench clean
+.PHONY: build test lint types floors pytest test-slow bench clean
 
 python := .venv/bin/python
 install := $(shell command -v uv >/dev/null 2>&1 && echo "uv pip install -q --python $(python)" || echo "$(python) -m pip install -q --disable-pip-version-check")
@@ -21,6 +21,10 @@ floors: .venv/.installed-dev
 
 pytest: .venv/.installed-dev .venv/.chromium
 	$(python) -m pytest -n auto --dist loadfile
+
+# What takes minutes: Apache Superset and other tools in environments of their own.
+test-slow: .venv/.installed-dev
+	$(python) -m pytest -m slow tests
 
 bench: .venv/.installed-dev .venv/.chromium
 	$(python) -m benchmarks

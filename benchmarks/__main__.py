@@ -19,8 +19,9 @@ from benchmarks.plugin import plugin
 from benchmarks.process import REPOSITORY
 from benchmarks.scale import scale
 from benchmarks.site import site
+from benchmarks.vintages import vintages
 
-PARTS = ("overhead", "plugin", "contracts", "scale", "site")
+PARTS = ("overhead", "plugin", "contracts", "scale", "vintages", "site")
 _ROUNDS_OF_PLUGIN = 5
 """At least: it takes seconds, of which little is the difference."""
 
@@ -31,7 +32,7 @@ def main(arguments: Sequence[str]) -> None:
     """Measure, print, write."""
     options = _options(arguments)
     results: dict[str, Any] = {}
-    results_file, document = _targets(options)
+    results_file, document = written.targets(options.into, options.quick)
     if results_file is not None:
         results = written.read(results_file)
     with tempfile.TemporaryDirectory(prefix="lswh-bench-", dir=options.work) as folder:
@@ -53,6 +54,9 @@ def main(arguments: Sequence[str]) -> None:
             found = scale(project, options.records, options.rounds, options.memory_limit, options.threads)
             results["scale"] = found
             results["change"] = change(project, found["lswh"]["seconds"])
+        if "vintages" in options.parts:
+            size = {"areas": 3, "indicators": 6, "years": 4, "days": 8, "asked": 20} if options.quick else {}
+            results["vintages"] = vintages(Path(folder) / "vintages", **size)
         if "site" in options.parts:
             results["site"] = site(
                 Path(folder) / "site", options.site_records, options.families, options.rounds, options.memory_limit,
@@ -88,19 +92,6 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
         options.sizes, options.records, options.rounds, options.contracts = [20], 20_000, 1, 20
         options.site_records, options.families = 5_000, 1
     return options
-
-
-def _targets(options: argparse.Namespace) -> tuple[Path | None, Path | None]:
-    """Where results and tables go; performance.md is a copy of ours where another folder is said."""
-    document = REPOSITORY / "docs" / "performance.md"
-    if options.into is not None:
-        copy = Path(options.into) / document.name
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        copy.write_text(document.read_text(encoding="utf-8"), encoding="utf-8")
-        return Path(options.into) / "results.json", copy
-    if options.quick:
-        return None, None
-    return Path(__file__).parent / "results.json", document
 
 
 if __name__ == "__main__":

@@ -44,7 +44,7 @@ def change(project: Path, full_build: float) -> dict[str, Any]:
         ("land 100 new records", _land_new),
         ("revise 100 old records", _revise_old),
         ("edit mart.trade_balance", lambda of: _edit(of, "trade_balance", "balance")),
-        ("edit mart.plan_attainment", lambda of: _edit(of, "plan_attainment", "pct_elapsed")),
+        ("edit mart.plan_attainment", lambda of: _edit(of, "plan_attainment", "pace")),
     )
     found = []
     for name, make in changes:

@@ -47,9 +47,7 @@ class Meanings:
     def unit(self, printed: str | None) -> tuple[str, ...]:
         """A unit as (measure, multiplier), or as its folded text where it is not known."""
         text = fold((printed or "").strip()).text
-        tokens = tuple(tokenize(text))
-        found = self.reference.units.find(tokens, 0) if tokens else None
-        if found and found.length == len(tokens):
+        if found := self.reference.units.whole(text):
             return self.units.get(found.value, (fold(found.value).text,))
         return (text,) if text else ()
 

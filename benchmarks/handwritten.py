@@ -168,7 +168,8 @@ def _data_tests(tables: _Notebook, properties: Properties) -> Iterator[Statement
 
 def _contracts(schemas: Mapping[str, CompiledTable]) -> Iterator[Statement]:
     for name, table in schemas.items():
-        yield "contracts", name, aggregate(table), 0
+        if table.checks:
+            yield "contracts", name, aggregate(table), 0
 
 
 def aggregate(table: CompiledTable) -> str:

@@ -15,6 +15,7 @@ from benchmarks import contracts as of_contracts
 from benchmarks import site as of_site
 from benchmarks.overhead import DBT, DBT_STATE, LSWH, SCRIPT, SITUATIONS
 from benchmarks.plugin import ALONE, CHECK, PLUGIN
+from benchmarks.process import REPOSITORY
 from benchmarks.scale import FIGURES
 
 Results = dict[str, Any]
@@ -26,6 +27,7 @@ _STAGES = (
     "contracts", "publication", "closing", "rest",
 )  # fmt: skip
 _LEAST = 0.005
+_HARDEST = 8
 _HELD_BY = {
     of_contracts.HAND: "one aggregate by hand",
     of_contracts.WARM: "lswh",
@@ -59,6 +61,19 @@ def write(results: Results, file: Path) -> None:
     file.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
+def targets(into: Path | None, quick: bool) -> tuple[Path | None, Path | None]:
+    """Where results and tables go; performance.md is a copy of ours where another folder is said."""
+    document = REPOSITORY / "docs" / "performance.md"
+    if into is not None:
+        copy = into / document.name
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_text(document.read_text(encoding="utf-8"), encoding="utf-8")
+        return into / "results.json", copy
+    if quick:
+        return None, None
+    return Path(__file__).parent / "results.json", document
+
+
 def tables(results: Results) -> dict[str, str]:
     """The tables, in Markdown, of what there are results of; by name."""
     made: dict[str, Callable[[Results], Iterator[str]]] = {
@@ -69,9 +84,12 @@ def tables(results: Results) -> dict[str, str]:
         "stages": _stages,
         "change": _change,
         "spent": _spent,
+        "vintages": _vintages,
+        "reading": _reading,
+        "hard": _hard,
         "site": _site,
     }
-    needed = {"stages": "scale", "spent": "change"}
+    needed = {"stages": "scale", "spent": "change", "hard": "reading"}
     return {name: "\n".join(make(results)) for name, make in made.items() if results.get(needed.get(name, name))}
 
 
@@ -177,6 +195,37 @@ def _spent(results: Results) -> Iterator[str]:
         spent = [one["stages"].get(stage, 0) for one in changes]
         if max(spent) >= _LEAST:
             yield _row(stage, *map(_seconds, spent))
+
+
+def _vintages(results: Results) -> Iterator[str]:
+    one = results["vintages"]
+    size = f"{one['areas']} areas, {one['indicators']} indicators, {one['years']} years, {one['vintages']} vintages"
+    yield from _header(f"{one['records']:,} records: {size}", "")
+    yield _row("a build of them, without contracts", _seconds(one["build_seconds"]))
+    yield _row(f"rows of {one['days']} days, compared with a replay", f"{one['rows']:,}")
+    yield _row("of them different", f"{one['differing']:,}")
+    yield _row("the comparison", _seconds(one["seconds"]))
+    yield _row("one metric and area of a table of the day's rows", f"{one['day_ms']:.2f} ms")
+    yield _row("one metric and area of mart.indicator_as_of(day)", f"{one['as_of_ms']:.2f} ms ({one['ratio']:.2f} x)")
+    yield _measured(results["machine"]["vintages"], one["rounds"])
+
+
+def _reading(results: Results) -> Iterator[str]:
+    yield from _header("text", "size", "records", "speed", "processor time", "time", "peak memory")
+    for one in results["reading"]["texts"]:
+        speed = f"{one['megabytes_a_second']:.2f} MB/s"
+        times = (_seconds(one["cpu_seconds"]), _seconds(one["seconds"]))
+        size = f"{one['bytes'] / 1e6:.0f} MB"
+        yield _row(one["text"], size, f"{one['records']:,}", speed, *times, _bytes(one["peak_bytes"]))
+    yield _measured(results["machine"]["reading"], 1)
+
+
+def _hard(results: Results) -> Iterator[str]:
+    one = results["reading"]
+    yield from _header("piece", *(f"seconds a MB, of {size // 1000} kB" for size in one["hard_sizes"]))
+    for piece in one["hard"][:_HARDEST]:
+        text = json.dumps(piece["piece"], ensure_ascii=False).replace("|", "\\|")
+        yield _row(f"`{text}`", *(f"{seconds:.1f}" for seconds in piece["seconds_a_megabyte"]))
 
 
 def _site(results: Results) -> Iterator[str]:

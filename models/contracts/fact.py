@@ -1,5 +1,7 @@
 """Contracts of the schema fact: every vintage, once, and the dimensions that name what they are about."""
 
+from datetime import date
+
 import ibis.expr.datatypes as dt
 import pandera.ibis as pa
 from pandera.ibis import DataFrameModel, Field
@@ -8,6 +10,8 @@ Value = dt.Decimal(28, 6)
 Rate = dt.Decimal(9, 4)
 SHA = r"^[0-9a-f]{16}$"
 RECORD_ID = r"^[0-9a-f]{16}:\d+$"
+DISPOSITIONS = ["latest", "other_plan", "superseded", "withdrawn"]
+NO_END = date(9999, 12, 31)
 
 
 class DimIndicator(DataFrameModel):
@@ -52,7 +56,7 @@ class DimArea(DataFrameModel):
 
 
 class DimPeriod(DataFrameModel):
-    """The periods that something was said of."""
+    """The periods that something was said of, and those that are expected next."""
 
     period: str = Field(unique=True)
     period_start: dt.Date
@@ -60,6 +64,13 @@ class DimPeriod(DataFrameModel):
     frequency: str = Field(isin=["A", "S", "Q", "M", "D", "_O"])
     year: dt.Int32 = Field(ge=1900, le=2200)
     previous_period: str
+    preceding_period: str
+    months: dt.Int32 = Field(nullable=True, ge=1)
+    is_cumulation: bool
+    name: str
+    name_en: str
+    position: dt.Int32 = Field(unique=True, ge=1)
+    is_expected: bool
 
     class Config:
         """Bound to fact.dim_period."""
@@ -145,9 +156,71 @@ class Vintage(DataFrameModel):
     """What becomes of each observation."""
 
     observation_id: str = Field(unique=True, str_matches=RECORD_ID)
-    disposition: str = Field(isin=["latest", "other_plan", "superseded", "withdrawn"])
+    disposition: str = Field(isin=DISPOSITIONS)
+    valid_from: dt.Date = Field(nullable=True)
+    valid_to: dt.Date = Field(nullable=True)
 
     class Config:
         """Bound to fact.vintage."""
 
         name = "fact.vintage"
+
+    @pa.dataframe_check
+    def what_is_latest_is_shown(cls, data):
+        """What readers see now is valid, and nothing else is valid without end."""
+        t = data.table
+        return (t.disposition == "latest") == (t.valid_to.notnull() & (t.valid_to == NO_END))
+
+
+class VintageSpan(DataFrameModel):
+    """When readers saw what, where something was withdrawn or dropped."""
+
+    observation_id: str = Field(str_matches=RECORD_ID)
+    area: str
+    indicator: str
+    period: str
+    valid_from: dt.Date = Field(nullable=True)
+    valid_to: dt.Date = Field(nullable=True)
+    is_last: bool
+    disposition: str = Field(isin=DISPOSITIONS)
+
+    class Config:
+        """Bound to fact.vintage_span."""
+
+        name = "fact.vintage_span"
+        strict = True
+        unique = ["area", "indicator", "period", "observation_id", "valid_from"]
+
+    @pa.dataframe_check
+    def a_span_runs_forward(cls, data):
+        """A span has a day, or there is none."""
+        t = data.table
+        return (t.valid_from.isnull() & t.valid_to.isnull()) | (t.valid_from < t.valid_to)
+
+
+class Growth(DataFrameModel):
+    """Growth on last year's level, where none is printed or the printed one disagrees."""
+
+    observation_id: str = Field(unique=True, str_matches=RECORD_ID)
+    area: str
+    indicator: str
+    period: str
+    source_id: str = Field(str_matches=SHA)
+    previous_period: str
+    previous_source_id: str = Field(str_matches=SHA)
+    yoy: Rate
+    yoy_low: Rate
+    yoy_high: Rate
+    contract: str = Field(nullable=True, isin=["growth", "growth_across"])
+
+    class Config:
+        """Bound to fact.growth."""
+
+        name = "fact.growth"
+        strict = True
+
+    @pa.dataframe_check
+    def growth_lies_in_its_bounds(cls, data):
+        """The growth lies within what rounding leaves of it."""
+        t = data.table
+        return (t.yoy_low <= t.yoy) & (t.yoy <= t.yoy_high)

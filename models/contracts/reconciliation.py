@@ -8,6 +8,7 @@ from lswh.contract import (
     Conserve,
     Converted,
     Cumulative,
+    Discrete,
     Freshness,
     Growth,
     Hull,
@@ -35,12 +36,13 @@ PLACE = ("record_id", "source_id", "document", '"row"', "quote", '"start"', '"en
 AS_PRINTED = (*PLACE, "area", "indicator", "unit")
 PRINTED = (*PLACE, "area_printed", "indicator_printed", "unit_printed")
 STATEMENT = ("record_id", "source_id", "document", "quote", '"start"', '"end"', "area", "indicator", "period", "value")
-RATES = ("pct_of_plan", "yoy", "yoy_low", "yoy_high")
-FIGURES = ("value", "value_low", "value_high", *RATES)
+FIGURES = ("value", "value_low", "value_high", "pct_of_plan")
+YOY = ("yoy", "yoy_low", "yoy_high")
+PRINTED_YOY = tuple(f"case when yoy_basis = 'printed' then {name} end" for name in (*YOY, "yoy_basis"))
 PRINTED_PLAN = tuple(f"case when plan_basis = 'printed' then plan{end} end" for end in ("", "_low", "_high"))
 SHOWN = (
     *PLAN_CELL, "period_start", "period_end", "frequency", "unit", "plan", "plan_low", "plan_high", "plan_basis",
-    "yoy_basis", "status", "published_on",
+    "status", "published_on",
 )  # fmt: skip
 ATTAINED = ("value", "plan", "plan_low", "plan_high", "plan_basis", "pct_of_plan", "unit", "status", "published_on")
 
@@ -115,24 +117,40 @@ RULES = (
     ),
     Conserve(
         "fact_to_mart",
-        whole=Side("fact.observation", content=(*CELL, *FIGURES, *PRINTED_PLAN, "published_on")),
+        whole=Side("fact.observation", content=(*CELL, *FIGURES, *YOY, *PRINTED_PLAN, "published_on")),
         parts=(
             Side(
                 "mart.indicator",
                 by="metric",
-                content=("area", "metric", *CELL[2:], *FIGURES, *PRINTED_PLAN, "published_on"),
+                content=("area", "metric", *CELL[2:], *FIGURES, *PRINTED_YOY[:3], *PRINTED_PLAN, "published_on"),
             ),
             Side(
                 "fact.vintage",
                 where="disposition <> 'latest'",
-                content=(*CELL, *FIGURES, "plan", "plan_low", "plan_high", "published_on"),
+                content=(*CELL, *FIGURES, *YOY, "plan", "plan_low", "plan_high", "published_on"),
             ),
         ),
     ),
     Conserve(
         "latest_to_mart",
-        whole=Side("fact.observation", where=LATEST, content=(*CELL[:4], *SHOWN)),
-        parts=(Side("mart.indicator", by="metric", content=("area", "metric", *CELL[2:4], *SHOWN)),),
+        whole=Side("fact.observation", where=LATEST, content=(*CELL[:4], *SHOWN, "yoy_basis")),
+        parts=(Side("mart.indicator", by="metric", content=("area", "metric", *CELL[2:4], *SHOWN, PRINTED_YOY[3])),),
+    ),
+    Conserve(
+        "history_to_mart",
+        whole=Side(
+            "mart.indicator_history",
+            by="metric",
+            where="valid_to = date '9999-12-31'",
+            content=("area", "metric", *CELL[2:], *FIGURES, *YOY, "plan", "status", "published_on"),
+        ),
+        parts=(
+            Side(
+                "mart.indicator",
+                by="metric",
+                content=("area", "metric", *CELL[2:], *FIGURES, *YOY, "plan", "status", "published_on"),
+            ),
+        ),
     ),
     Conserve(
         "plans_to_mart",
@@ -184,6 +202,7 @@ RULES = (
     Share("share", "fact.observation", where="plan_basis = 'printed'"),
     Plausible("plausible", "fact.observation", ranges="fact.dim_indicator", measures=("value", "yoy")),
     Cumulative("cumulative", "fact.observation", indicators="fact.dim_indicator"),
+    Discrete("discrete", "fact.observation", indicators="fact.dim_indicator"),
     # a customs office is not its province
     Concept("concept", "fact.observation", where="indicator like 'TRADE_%'"),
     Wording("concept_named", "fact.statement", where="indicator like 'TRADE_%'"),

@@ -1,46 +1,18 @@
 -- What becomes of each observation in the marts: latest (a reader sees it), other_plan (of the latest publication, but
 -- against another plan), superseded (by a later publication), withdrawn (by its source, or no longer in its file).
+-- Readers saw it from valid_from until valid_to (null where they never did); where it came back, this is the last time.
 -- config: {materialized: incremental, unique_key: [observation_id]}
-with held as (
-    -- what the current version of a document holds, where older versions of it are there too
-    select distinct o.area, o.indicator, o.period, o.plan_kind, o.plan_period, p.document
+with revised as (
+    -- where a later version of the document prints the cell too, as of the same day
+    select
+        o.observation_id, o.area, o.indicator, o.period,
+        min(known_from(o.published_on)) over (
+            partition by p.document, o.area, o.indicator, o.period, o.plan_kind, o.plan_period
+            order by p.version desc range between unbounded preceding and 1 preceding
+        ) <= known_from(o.published_on) as is_old
     from fact.observation as o
     join fact.dim_source as p on p.source_id = o.source_id
-    where p.is_current and p.is_revised
-),
-
-standing as not materialized (
-    select
-        o.observation_id, o.area, o.indicator, o.period, o.plan_kind, o.plan_period, o.source_id, o.published_on,
-        o.value, o.value_low, o.value_high, o.plan, o.plan_low, o.plan_high, o.plan_basis, o.pct_of_plan,
-        o.pct_of_plan_low, o.pct_of_plan_high, o.yoy, o.yoy_low, o.yoy_high, o.period_end,
-        i.plan_kind as default_plan_kind, p.document, p.is_current, p.batch,
-        case
-            when i.kind in ('growth', 'index') and o.yoy is not null then 1
-            when o.value is not null then 2
-            when o.yoy is not null then 3
-            else 4
-        end as measure_rank,
-        p.withdrawn_on is not null or (not p.is_current and h.document is null) as is_withdrawn
-    from fact.observation as o
-    join fact.dim_indicator as i on i.indicator = o.indicator
-    join fact.dim_source as p on p.source_id = o.source_id
-    left join held as h
-        on h.document = p.document and h.area = o.area and h.indicator = o.indicator and h.period = o.period
-        and h.plan_kind = o.plan_kind and h.plan_period = o.plan_period
-),
-
--- the publication that stands first
-latest as (
-    select
-        area, indicator, period,
-        arg_min(source_id, {
-            measure: measure_rank, day: -epoch(published_on), is_old: not is_current, width: value_high - value_low,
-            batch: -batch, document: document, source_id: source_id
-        }) as source_id
-    from standing
-    where not is_withdrawn
-    group by area, indicator, period
+    where p.is_revised
 ),
 
 -- where a publication gives several plans, the row of the one that readers see
@@ -53,32 +25,75 @@ several as (
 
 preferred as (
     select
-        s.area, s.indicator, s.period, s.source_id,
-        arg_min(s.observation_id, {
-            measure: s.measure_rank, is_other: s.plan_kind <> s.default_plan_kind, plan_kind: s.plan_kind,
-            is_of_other_year: s.plan_period <> strftime(s.period_end, '%Y'), plan_period: s.plan_period
+        o.area, o.indicator, o.period, o.source_id,
+        arg_min(o.observation_id, {
+            measure: measure_rank(i.kind, o.value, o.yoy), is_other: o.plan_kind <> i.plan_kind, plan_kind: o.plan_kind,
+            is_of_other_year: o.plan_period <> strftime(o.period_end, '%Y'), plan_period: o.plan_period
         }) as observation_id
-    from standing as s
+    from fact.observation as o
+    join fact.dim_indicator as i on i.indicator = o.indicator
     semi join several as m
-        on m.area = s.area and m.indicator = s.indicator and m.period = s.period and m.source_id = s.source_id
-    where not s.is_withdrawn
-    group by s.area, s.indicator, s.period, s.source_id
+        on m.area = o.area and m.indicator = o.indicator and m.period = o.period and m.source_id = o.source_id
+    group by o.area, o.indicator, o.period, o.source_id
+),
+
+candidate as (
+    select
+        o.observation_id, o.area, o.indicator, o.period, known_from(o.published_on) as known_on,
+        measure_rank(i.kind, o.value, o.yoy) as measure, coalesce(r.is_old, false) as is_old,
+        o.value_high - o.value_low as width, o.source_id
+    from fact.observation as o
+    join fact.dim_indicator as i on i.indicator = o.indicator
+    left join revised as r
+        on r.observation_id = o.observation_id and r.area = o.area and r.indicator = o.indicator and r.period = o.period
+    left join preferred as f
+        on f.area = o.area and f.indicator = o.indicator and f.period = o.period and f.source_id = o.source_id
+    where f.observation_id is null or f.observation_id = o.observation_id
+),
+
+-- a row is shown from its day on where it is the best of all until then
+best as (
+    select
+        observation_id, area, indicator, period, known_on,
+        known_on is distinct from lag(known_on) over cell and measure <= min(measure) over cell as is_best
+    from candidate
+    window cell as (partition by area, indicator, period order by known_on, measure, is_old, width, source_id)
+),
+
+shown as (
+    select
+        observation_id, area, indicator, period, known_on as valid_from,
+        lead(known_on, 1, date '9999-12-31') over (partition by area, indicator, period order by known_on) as valid_to
+    from best
+    where is_best
 )
 
 select
-    s.observation_id, s.area, s.indicator, s.period, s.plan_kind, s.plan_period, s.source_id, s.published_on,
-    s.is_current, s.value, s.value_low, s.value_high, s.pct_of_plan, s.pct_of_plan_low, s.pct_of_plan_high,
-    s.yoy, s.yoy_low, s.yoy_high,
-    case when s.plan_basis = 'printed' then s.plan end as plan,
-    case when s.plan_basis = 'printed' then s.plan_low end as plan_low,
-    case when s.plan_basis = 'printed' then s.plan_high end as plan_high,
+    o.observation_id, o.area, o.indicator, o.period, o.plan_kind, o.plan_period, o.source_id, o.published_on,
+    p.is_current, o.value, o.value_low, o.value_high, o.pct_of_plan, o.pct_of_plan_low, o.pct_of_plan_high,
+    o.yoy, o.yoy_low, o.yoy_high,
+    case when o.plan_basis = 'printed' then o.plan end as plan,
+    case when o.plan_basis = 'printed' then o.plan_low end as plan_low,
+    case when o.plan_basis = 'printed' then o.plan_high end as plan_high,
     case
-        when s.is_withdrawn then 'withdrawn'
-        when s.source_id = l.source_id and coalesce(p.observation_id = s.observation_id, true) then 'latest'
-        when s.source_id = l.source_id then 'other_plan'
-        else 'superseded'
-    end as disposition
-from standing as s
-left join latest as l on l.area = s.area and l.indicator = s.indicator and l.period = s.period
-left join preferred as p
-    on p.area = s.area and p.indicator = s.indicator and p.period = s.period and p.source_id = s.source_id
+        when s.observation_id is not null then s.disposition
+        when h.observation_id is null or h.valid_to < date '9999-12-31' then 'superseded'
+        when h.observation_id = o.observation_id then 'latest'
+        else 'other_plan'
+    end as disposition,
+    case
+        when s.observation_id is not null then s.valid_from
+        when h.observation_id = o.observation_id then h.valid_from
+    end as valid_from,
+    case
+        when s.observation_id is not null then s.valid_to
+        when h.observation_id = o.observation_id then h.valid_to
+    end as valid_to
+from fact.observation as o
+join fact.dim_source as p on p.source_id = o.source_id
+left join preferred as f
+    on f.area = o.area and f.indicator = o.indicator and f.period = o.period and f.source_id = o.source_id
+left join shown as h
+    on h.area = o.area and h.indicator = o.indicator and h.period = o.period
+    and h.observation_id = coalesce(f.observation_id, o.observation_id)
+left join fact.vintage_span as s on s.observation_id = o.observation_id and s.is_last

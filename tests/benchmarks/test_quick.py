@@ -37,7 +37,7 @@ def results(written: Path) -> dict[str, Any]:
 
 
 def test_the_machine_of_each_part_is_named(results: dict[str, Any]) -> None:
-    for part in ("overhead", "plugin", "scale", "site"):
+    for part in ("overhead", "plugin", "scale", "vintages", "site"):
         machine = results["machine"][part]
         assert machine.keys() >= {"date", "cores", "load", "memory_bytes", "python", "duckdb", "lswh"}
         assert all(machine[name] for name in machine.keys() - {"load"})
@@ -90,6 +90,14 @@ def test_each_change_has_its_share_and_what_it_built(results: dict[str, Any]) ->
         assert one["share"] == pytest.approx(one["seconds"] / results["scale"][LSWH]["seconds"])
     assert [list(one["models"]) for one in changes[2:]] == [["mart.trade_balance"], ["mart.plan_attainment"]]
     assert {"raw.record", "mart.indicator"} <= changes[0]["models"].keys() & changes[1]["models"].keys()
+
+
+def test_as_of_a_day_equals_a_replay_and_its_cost_is_that_of_a_question(results: dict[str, Any]) -> None:
+    found = results["vintages"]
+    assert found["records"] == 3 * 6 * 4 * 3
+    assert found["rows"] > 200
+    assert found["differing"] == 0
+    assert found["ratio"] == pytest.approx(found["as_of_ms"] / found["day_ms"])
 
 
 def test_the_catalog_is_written_and_opened(results: dict[str, Any]) -> None:

@@ -23,9 +23,16 @@ PROGRAM = Path(sys.executable).with_name("lswh")
 DONE, BROKEN, FAILED = 0, 1, 2
 
 FIELDS = [
-    *("indicator", "indicator_code", "area", "period", "period_start", "period_end", "value", "unit", "plan"),
-    *("pct_of_plan", "yoy_pct", "status", "quote", "start", "end"),
+    *("indicator", "indicator_code", "area", "period", "period_text", "period_start", "period_end", "frequency"),
+    *("is_cumulative", "value", "value_printed", "decimals", "unit", "plan", "plan_kind", "plan_period"),
+    *("pct_of_plan", "yoy_pct", "mom_pct", "comparisons", "status", "hedge", "rank", "confidence", "reasons"),
+    *("quote", "start", "end"),
 ]
+NARROW = [
+    *("indicator", "indicator_code", "area", "period", "value", "unit", "pct_of_plan", "yoy_pct", "mom_pct"),
+    *("status", "confidence"),
+]
+LISTS = {"comparisons", "reasons"}
 NOTE = REPOSITORY / "raw" / "documents" / "lang-son-2023-s1.md"
 
 
@@ -391,7 +398,7 @@ def test_withdraw_writes_a_file_and_says_what_to_do_next(trial: Trial) -> None:
     assert result.exit_code == DONE
     [file] = (trial.root / "raw" / "withdrawals").iterdir()
     assert file.name.startswith("2026-01-05-")
-    assert result.stdout == f"1 publication withdrawn in {file}: run lswh build to hide it\n"
+    assert result.stdout == f"1 publication withdrawn in {file.relative_to(trial.root)}: run lswh build to hide it\n"
     built = run(trial.root, "build")
     assert built.returncode == DONE, built.stderr
     assert call(trial, "query", "from mart.indicator").stdout.endswith("(0 rows)\n")
@@ -429,13 +436,18 @@ def test_extract_prints_the_same_as_csv(published: Trial) -> None:
     header, *rows = csv.reader(io.StringIO(call(published, "extract", str(NOTE), "--format", "csv").stdout))
     assert header == FIELDS
     lines = call(published, "extract", str(NOTE), "--format", "jsonl").stdout.splitlines()
-    assert rows == [["" if cell is None else str(cell) for cell in json.loads(line).values()] for line in lines]
+    flat = [FIELDS.index(name) for name in FIELDS if name not in LISTS]
+    told = [["" if cell is None else str(cell) for cell in json.loads(line).values()] for line in lines]
+    assert [[row[at] for at in flat] for row in rows] == [[row[at] for at in flat] for row in told]
+    reasons = [row[FIELDS.index("reasons")] for row in rows]
+    assert reasons == ["; ".join(json.loads(line)["reasons"]) for line in lines]
+    assert any(reasons)
 
 
 def test_extract_prints_a_table(published: Trial) -> None:
     result = call(published, "extract", str(NOTE), "--format", "table")
     assert result.exit_code == DONE
-    assert result.stdout.split("\n", 1)[0].split() == FIELDS
+    assert result.stdout.split("\n", 1)[0].split() == NARROW
     assert result.stdout.endswith("rows)\n")
 
 

@@ -188,7 +188,7 @@ def test_a_broken_table_contract_keeps_examples_and_the_candidate_and_publishes_
     trial.records("a", *trade())
     trial.build_clean()
     _without(trial, "models/mart/indicator.sql", "o.plan_kind, o.status", "o.plan_kind, 'Z' as status")
-    assert trial.broken_rules() == {"mart.indicator contract", "latest_to_mart"}
+    assert trial.broken_rules() == {"mart.indicator contract", "latest_to_mart", "history_to_mart"}
     assert trial.ask("select distinct status from mart.indicator") == [("A",)]
     assert trial.ask("select distinct status from mart.indicator", candidate=True) == [("Z",)]
     assert trial.ask('select distinct "table", "row"->>\'status\' from lswh.failure', candidate=True) == [

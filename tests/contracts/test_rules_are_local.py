@@ -6,7 +6,19 @@ import runpy
 
 import pytest
 
-from lswh.contract import AreaTotal, Completeness, Concept, Cumulative, Outlier, Revision, Rule, Scale, Within, Wording
+from lswh.contract import (
+    AreaTotal,
+    Completeness,
+    Concept,
+    Cumulative,
+    Discrete,
+    Outlier,
+    Revision,
+    Rule,
+    Scale,
+    Within,
+    Wording,
+)
 from lswh.contract.reconciliation import query
 from lswh.contract.rules import compile_rule
 from lswh.graph.locality import local_to
@@ -17,6 +29,7 @@ PARTITIONS = {
     Completeness: {"area", "metric"},
     Concept: {"indicator", "period"},
     Cumulative: {"area"},
+    Discrete: {"area", "indicator", "source_id"},
     Outlier: {"area", "metric"},
     Revision: {"area", "indicator", "period"},
     Scale: {"area"},

@@ -263,6 +263,8 @@ def test_the_layers_of_a_clean_warehouse_hold(copied: Engine) -> None:
         ("update mart.indicator set source_id = 'x' where value = 1005", "fact_to_mart"),
         ("update mart.indicator set status = 'E' where value = 1005", "latest_to_mart"),
         ("update mart.indicator set unit = 'tỷ đồng' where value = 1005", "latest_to_mart"),
+        ("update mart.indicator set yoy = 9 where value = 1005", "history_to_mart"),
+        ("delete from mart.indicator_history where value = 1005", "history_to_mart"),
         ("update mart.plan_attainment set plan = 1400 where plan = 1300", "plans_to_mart"),
         ("delete from mart.plan_attainment where plan = 1400", "plans_to_mart"),
     ],

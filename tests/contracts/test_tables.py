@@ -61,6 +61,20 @@ def held(folder: Path, text: str, rows: list[tuple[Any, ...]], key: tuple[str, .
 ROWS = [(1, "x", 1), (2, "x", -1), (3, None, -2), (3, "y", None)]
 
 
+@pytest.mark.parametrize(("of_id", "looked_at"), [("nullable=True", 0), ("", 1)])
+def test_a_view_is_not_run_for_a_contract_that_says_only_which_columns_it_has(
+    tmp_path: Path, of_id: str, looked_at: int
+) -> None:
+    (tmp_path / "c.py").write_text(model(of_id=of_id), encoding="utf-8")
+    contracts = load_contracts(tmp_path, tmp_path, {"mart.t": COLUMNS})
+    with closing(DuckDB.memory()) as engine:
+        query = "select error('it ran')::integer as id, 'x' as area, 1::decimal(9, 2) as v, 1::double as f"
+        engine.create_view("mart", "t", query, "models/mart/t.sql")
+        answer = validate(contracts.schemas["mart.t"], engine)
+    assert answer.checked == looked_at
+    assert len(answer.findings) == looked_at
+
+
 @pytest.mark.parametrize(
     ("text", "message", "count"),
     [

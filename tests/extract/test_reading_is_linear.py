@@ -24,6 +24,7 @@ HARD = [
     "so với cùng kỳ năm ",
     "tỉnh Lạng Sơn, ngày 1/1 ",
     "dòng chưa hết\n",
+    "có 15 nghìn và 18 nghìn doanh nghiệp ",
 ]
 
 

@@ -201,9 +201,10 @@ def test_a_model_that_fails_leaves_what_is_published(trial: Trial) -> None:
     trial.records("a", *GOOD)
     trial.build_clean()
     before = state_of(trial)
-    file: Path = trial.root / "models" / "mart" / "revision.sql"
-    file.write_text(file.read_text(encoding="utf-8").replace("o.status", "o.statis"), encoding="utf-8")
-    with pytest.raises(ModelFailed, match=r"models/mart/revision\.sql:7:13: .*did you mean \"status\"\?"):
+    file: Path = trial.root / "models" / "mart" / "trade_balance.sql"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("x.period_start", "x.period_strat"), encoding="utf-8")
+    with pytest.raises(ModelFailed, match=r"models/mart/trade_balance\.sql:8:13: .*did you mean \"period_start\"\?"):
         trial.build()
     assert state_of(trial) == before
 

@@ -112,7 +112,7 @@ class Checker:
         assert manifest is not None
         self.generation = folder.name if folder and not refused else None
         self._manifest = manifest
-        self._wanted = wanted_of(project, _known_tables(project, manifest), now.date())
+        self._wanted = wanted_of(project, known_tables(project, manifest), now.date())
         self._engine: Engine = DuckDB.read(
             file,
             project.catalog,
@@ -121,7 +121,7 @@ class Checker:
             memory_limit=project.memory_limit,
         )
         try:
-            self._loaded = _load(project, self._wanted, manifest, self._engine)
+            self._loaded = contracts_of(project, self._wanted, manifest, self._engine)
             self._waived = _waived(project, self._loaded, now)
         except BaseException:
             self._engine.close()
@@ -257,7 +257,7 @@ class Checker:
         return named, {*map(str, only or ()), *(word for word in words if word in tables)}
 
 
-def _known_tables(project: Project, manifest: Manifest) -> list[Landed]:
+def known_tables(project: Project, manifest: Manifest) -> list[Landed]:
     """What raw tables there are: those that are published, and those that would land; only their names are needed."""
     new = sorted((project.raw / "reference").rglob("*.csv"))
     return [
@@ -266,7 +266,7 @@ def _known_tables(project: Project, manifest: Manifest) -> list[Landed]:
     ]
 
 
-def _load(project: Project, wanted: Wanted, manifest: Manifest, engine: Engine) -> Contracts:
+def contracts_of(project: Project, wanted: Wanted, manifest: Manifest, engine: Engine) -> Contracts:
     """The contracts in models/contracts, which may be bound to what is published and to what is to be built."""
     from lswh.contract import Contracts, load_contracts
     from lswh.run.binding import columns_of

@@ -6,13 +6,18 @@ Exit codes: 0 done; 1 a contract is broken; 2 it could not be done.
 from lswh.cli import (
     building,
     checking,
+    completing,
+    connecting,
     contracts,
+    diagnosing,
     documenting,
+    exporting,
     extracting,
     generations,
     indicators,
     lineage,
     reading,
+    starting,
     testing,
 )
 from lswh.cli.group import main
@@ -20,13 +25,18 @@ from lswh.cli.group import main
 __all__ = [
     "building",
     "checking",
+    "completing",
+    "connecting",
     "contracts",
+    "diagnosing",
     "documenting",
+    "exporting",
     "extracting",
     "generations",
     "indicators",
     "lineage",
     "main",
     "reading",
+    "starting",
     "testing",
 ]

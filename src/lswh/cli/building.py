@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from lswh.cli.completing import table_names
 from lswh.cli.group import BROKEN, FAILED, complain, main, now, project_of
+from lswh.cli.progress import busy, progress
 from lswh.cli.report import plural
 
 if TYPE_CHECKING:
@@ -35,8 +37,20 @@ def choosing(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options that choose what is built."""
     for option in (
         click.option("--full", is_flag=True, help="Build everything anew."),
-        click.option("--exclude", "-e", multiple=True, help="Leave these models out, in dbt's selection grammar."),
-        click.option("--select", "-s", multiple=True, help="Build only these models, in dbt's selection grammar."),
+        click.option(
+            "--exclude",
+            "-e",
+            multiple=True,
+            shell_complete=table_names,
+            help="Leave these models out, in dbt's selection grammar.",
+        ),
+        click.option(
+            "--select",
+            "-s",
+            multiple=True,
+            shell_complete=table_names,
+            help="Build only these models, in dbt's selection grammar.",
+        ),
     ):
         command = option(command)
     return command
@@ -51,7 +65,8 @@ def plan(ctx: click.Context, select: tuple[str, ...], exclude: tuple[str, ...], 
     from lswh import api
     from lswh.cli.planning import plan_as_json, plan_as_text
 
-    decided = api.plan(project_of(ctx), now(), api.Choice(select, exclude, full))
+    with busy("planning"):
+        decided = api.plan(project_of(ctx), now(), api.Choice(select, exclude, full))
     if as_json:
         click.echo(plan_as_json(decided))
     else:
@@ -71,7 +86,6 @@ def build(
 ) -> None:
     """Land, build what changed, check and publish the warehouse."""
     from lswh import api
-    from lswh.cli.progress import progress
     from lswh.cli.report import build_as_json, build_as_text
 
     def on_wait(holder: str) -> None:

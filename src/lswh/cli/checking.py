@@ -7,7 +7,9 @@ from pathlib import Path
 
 import click
 
+from lswh.cli.completing import table_names
 from lswh.cli.group import BROKEN, main, now, project_of
+from lswh.cli.progress import busy
 from lswh.errors import LswhError
 
 _WORKSPACES = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR", "WORKSPACE")
@@ -15,7 +17,7 @@ _WORKSPACES = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR", "WORKSPACE")
 
 
 @main.command()
-@click.argument("select", nargs=-1)
+@click.argument("select", nargs=-1, shell_complete=table_names)
 @click.option("--exclude", "-e", multiple=True, help="Leave these tables or contracts out.")
 @click.option(
     "--format",
@@ -49,7 +51,8 @@ def check(
     try:
         project = project_of(ctx)
         above = _above(project.root)
-        checked = api.check(project, now(), select, exclude, candidate=candidate)
+        with busy("holding contracts"):
+            checked = api.check(project, now(), select, exclude, candidate=candidate)
     except LswhError as error:
         if style == "github":
             title = "lswh check could not be done"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from lswh.cli.completing import table_names
 from lswh.cli.group import main, project_of
 
 
@@ -13,7 +14,7 @@ def contract() -> None:
 
 
 @contract.command()
-@click.argument("table")
+@click.argument("table", shell_complete=table_names)
 @click.pass_context
 def new(ctx: click.Context, table: str) -> None:
     """Write a contract to start from, of what the published TABLE (schema.name) is now, into models/contracts."""

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from lswh.cli.completing import table_names
 from lswh.cli.group import main, now, project_of
+from lswh.cli.progress import busy
 from lswh.cli.report import plural
 
 if TYPE_CHECKING:
@@ -70,7 +72,13 @@ def rollback(ctx: click.Context, generation: str | None, wait: float | None) -> 
 @main.command()
 @click.argument("generations", nargs=-1, metavar="[GENERATION] [GENERATION]")
 @click.option("--candidate", is_flag=True, help="Compare with the candidate that was refused last.")
-@click.option("--table", "tables", multiple=True, help="Compare this table only; may be given again.")
+@click.option(
+    "--table",
+    "tables",
+    multiple=True,
+    shell_complete=table_names,
+    help="Compare this table only; may be given again.",
+)
 @click.option("--limit", type=click.IntRange(min=0), default=10, show_default=True, help="Examples to show of a kind.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document instead of text.")
 @click.pass_context
@@ -92,7 +100,8 @@ def diff(
     most = 1 if candidate else 2
     if len(generations) > most:
         raise click.UsageError(f"at most {plural(most, 'generation')}{' beside the candidate' if candidate else ''}")
-    found = api.diff(project_of(ctx), *generations, candidate=candidate, tables=tables, limit=limit)
+    with busy("comparing"):
+        found = api.diff(project_of(ctx), *generations, candidate=candidate, tables=tables, limit=limit)
     if as_json:
         click.echo(diff_as_json(found))
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import gc
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,6 +52,8 @@ class _Group(click.Group):
 def main(ctx: click.Context, folder: Path) -> None:
     """An indicator warehouse: reports and records in, contract-gated marts out."""
     ctx.obj = folder
+    if os.environ.get("NO_COLOR"):
+        ctx.color = False
 
 
 def project_of(ctx: click.Context) -> Project:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from lswh.cli.group import main, project_of
+from lswh.cli.progress import busy
 from lswh.cli.report import plural
 
 
@@ -24,7 +25,8 @@ def suggest(ctx: click.Context, near: float, candidate: bool) -> None:
     """
     from lswh import api
 
-    found = api.suggest_indicators(project_of(ctx), near=near, candidate=candidate)
+    with busy("comparing names"):
+        found = api.suggest_indicators(project_of(ctx), near=near, candidate=candidate)
     for one in found.suggestions:
         click.echo(f"{one.printed!r} ({plural(one.records, 'record')}, unit {one.unit or 'unknown'}):", err=True)
         for code, name, alike in one.near:

@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 
 import click
 
+from lswh.cli.completing import table_names
 from lswh.cli.group import main, now, project_of
+from lswh.cli.progress import busy
 
 if TYPE_CHECKING:
     from lswh.graph.lineage import Edge, Lineage, Node
 
 
 @main.command()
-@click.argument("target", metavar="MODEL[.COLUMN]")
+@click.argument("target", metavar="MODEL[.COLUMN]", shell_complete=table_names)
 @click.option("--up/--down", "up", default=True, help="What it is made of (default), or what is made of it.")
 @click.option("--format", "style", type=click.Choice(["tree", "json", "mermaid"]), default="tree", show_default=True)
 @click.pass_context
@@ -26,7 +28,8 @@ def lineage(ctx: click.Context, target: str, up: bool, style: str) -> None:
     """
     from lswh import api
 
-    found = api.lineage(project_of(ctx), now(), target, down=not up)
+    with busy("reading models"):
+        found = api.lineage(project_of(ctx), now(), target, down=not up)
     for line in {"tree": as_tree, "json": as_json, "mermaid": as_mermaid}[style](found):
         click.echo(line)
     if style == "tree":

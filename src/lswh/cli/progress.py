@@ -1,16 +1,20 @@
-"""How far a build has come: a bar on a terminal, plain lines in a pipe."""
+"""How far a build has come: a bar on a terminal, plain lines in a pipe. What else takes long: a line on a terminal."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from threading import Timer
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
     from lswh.run.execute import Progress
+
+_PATIENCE = 1.0
+"""Seconds after which somebody at a terminal is told what takes so long."""
 
 _DOING = {"land": "landing", "build": "building", "check": "checking"}
 
@@ -25,6 +29,32 @@ def progress(*, silent: bool) -> Iterator[Callable[[Progress], None]]:
             yield show
     else:
         yield lambda step: click.echo(_line(step), err=True)
+
+
+@contextmanager
+def busy(doing: str) -> Iterator[None]:
+    """Say on stderr what is being done, where it takes longer than a second and stderr is a terminal.
+
+    Nothing is to be printed within: the line is gone when the block ends.
+    """
+    if not sys.stderr.isatty():
+        yield
+        return
+    lines = ExitStack()
+
+    def tell() -> None:
+        from rich.console import Console
+
+        lines.enter_context(Console(stderr=True).status(doing))
+
+    timer = Timer(_PATIENCE, tell)
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()
+        lines.close()
 
 
 def _line(step: Progress) -> str:

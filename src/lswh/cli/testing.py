@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from lswh.cli.completing import table_names
 from lswh.cli.group import BROKEN, main, now, project_of
+from lswh.cli.progress import busy
 from lswh.cli.report import plural
 from lswh.domain.telling import told
 
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @main.command()
-@click.argument("select", nargs=-1)
+@click.argument("select", nargs=-1, shell_complete=table_names)
 @click.option("--exclude", "-e", multiple=True, help="Leave these models out, in dbt's selection grammar.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document instead of text.")
 @click.pass_context
@@ -25,7 +27,8 @@ def test(ctx: click.Context, select: tuple[str, ...], exclude: tuple[str, ...], 
     """Run the unit tests of models (all, or those that SELECT means), then the data tests of what is published."""
     from lswh import api
 
-    tested = api.run_tests(project_of(ctx), now(), select, exclude)
+    with busy("testing"):
+        tested = api.run_tests(project_of(ctx), now(), select, exclude)
     if as_json:
         click.echo(_json(tested))
     else:

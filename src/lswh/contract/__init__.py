@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from lswh.contract.layers import Conserve, Converted, Partition, Side
     from lswh.contract.outliers import Outlier
     from lswh.contract.parts import Hull, Total
-    from lswh.contract.series import Completeness, Cumulative, Freshness, Revision
+    from lswh.contract.series import Completeness, Cumulative, Discrete, Freshness, Revision
 
 _MODULES = {
     "areas": ("AreaTotal", "Within"),
@@ -30,7 +30,7 @@ _MODULES = {
     "layers": ("Conserve", "Converted", "Partition", "Side"),
     "outliers": ("Outlier",),
     "parts": ("Hull", "Total"),
-    "series": ("Completeness", "Cumulative", "Freshness", "Revision"),
+    "series": ("Completeness", "Cumulative", "Discrete", "Freshness", "Revision"),
 }
 _RULES = {name: module for module, names in _MODULES.items() for name in names}
 
@@ -54,6 +54,7 @@ __all__ = [
     "Converted",
     "Cumulative",
     "Demands",
+    "Discrete",
     "Failure",
     "Freshness",
     "Growth",

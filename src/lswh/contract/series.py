@@ -10,7 +10,7 @@ from typing import ClassVar, Literal
 from sqlglot import exp
 
 from lswh.contract.intervals import at_least, at_most, of_measure, side
-from lswh.contract.rules import Rule, column, comparison, sql, table
+from lswh.contract.rules import Rule, column, comparison, coordinates_of, sql, table
 from lswh.domain.finding import Severity
 
 Direction = Literal["up", "down", "either"]
@@ -77,6 +77,61 @@ class Cumulative(Rule):
             .where("p.period_end > c.before or c.before is null or p.period_end = c.before and p.is_cumulated")
         )
         yield of_measure(query, "'value since January, over ' || p.period")
+
+
+@dataclass(frozen=True, slots=True)
+class Discrete(Rule):
+    """A cumulation is the one before it and what is printed of the time between them, within one publication.
+
+    S1 = Q1 + Q2, 6M = 5M + June, year = 9M + Q4, for flows that add up: `indicators` is a table with the columns
+    indicator, kind and is_additive. A publication that corrects last quarter in its cumulation alone breaks it too.
+
+    Example: Discrete("discrete", "fact.observation", indicators="fact.dim_indicator").
+    """
+
+    has_coarse_reading: ClassVar[bool] = True
+
+    table: str
+    indicators: str
+    severity: Severity = field(default="warn", kw_only=True)
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """See Rule."""
+        return (self.table, self.indicators)
+
+    def selects(self) -> Iterator[exp.Select]:
+        """See Rule."""
+        same = "{0}.area = c.area and {0}.indicator = c.indicator and {0}.source_id = c.source_id"
+        ends = ("", "_low", "_high")
+        parted = (
+            exp.select(
+                "c.area", "c.indicator", "c.period", "c.source_id", "b.period as before", "p.period as between_them"
+            )
+            .select(*(f"{one}.value{end} as {one}{end}" for one in "cbp" for end in ends))
+            .distinct()
+            .from_(exp.alias_(table(self.table), "c", table=True))
+            .join(exp.alias_(table(self.indicators), "i", table=True), on="i.indicator = c.indicator")
+            .join(
+                exp.alias_(table(self.table), "b", table=True),
+                on=f"{same.format('b')} and b.period_start = c.period_start and b.period_end < c.period_end",
+            )
+            .join(
+                exp.alias_(table(self.table), "p", table=True),
+                on=f"{same.format('p')} and p.period_end = c.period_end and p.period_start = b.period_end + 1",
+            )
+            .where("i.kind = 'flow' and i.is_additive")
+            .where(
+                "month(c.period_start) = 1 and day(c.period_start) = 1 and year(c.period_start) = year(c.period_end)"
+            )
+            .where("c.value is not null and b.value is not null and p.value is not null")
+        )
+        bounds = side("printed", "c", "c_low", "c_high") | side("computed", "b + p", "b_low + p_low", "b_high + p_high")
+        query = comparison(self, "value", coordinates_of(("area", "period", "source_id", "indicator")), bounds)
+        yield of_measure(
+            query.with_("parted", as_=parted).from_("parted"),
+            "'value since January, of ' || before || ' and ' || between_them",
+        )
 
 
 @dataclass(frozen=True, slots=True)

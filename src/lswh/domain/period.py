@@ -1,9 +1,12 @@
-"""Time periods, written as SDMX writes them.
+"""Time periods, written as SDMX writes them: the one calendar of days, months, quarters, halves, years and ranges.
 
-Source: SDMX 3.0, section 6 (technical notes), 4.2 "time and time format": Gregorian years, months and
-days (2023, 2023-06, 2023-06-30), reporting semesters and quarters (2023-S1, 2023-Q2), and time ranges
-(2023-01-01/P9M). A cumulation without a code of its own is a range of whole months where it is one,
-else of days.
+Source: SDMX 3.0, section 6 (technical notes), 4.2 "time and time format": Gregorian years, months and days (2023,
+2023-06, 2023-06-30), reporting semesters and quarters (2023-S1, 2023-Q2), and time ranges (2023-01-01/P9M). A
+cumulation without a code of its own is a range of whole months where it is one, else of days. Read, but not written,
+are the standard's other spellings: reporting years, months and days (2023-A1, 2023-M06, 2023-D181), trimesters
+(2023-T1, four months), weeks (2023-W05, from Monday) and ranges of years (2016-01-01/P5Y).
+
+The macros of models/macros (period_start, period_end, period_code, period_shift, ...) say the same in SQL.
 """
 
 from __future__ import annotations
@@ -14,9 +17,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 _CODE = re.compile(
-    r"(?P<year>\d{4})(?:-(?:S(?P<half>[12])|Q(?P<quarter>[1-4])|(?P<month>\d{2})(?:-(?P<day>\d{2}))?))?"
-    r"(?:/P(?P<count>\d{1,5})(?P<step>[MD]))?"
+    r"""(?P<year>\d{4})
+    (?:-(?P<part>A1|S[12]|T[1-3]|Q[1-4]|M?\d{2}|W\d{2}|D\d{3})|-(?P<month>\d{2})-(?P<day>\d{2}))?
+    (?:/P(?:(?P<years>[1-9]\d{0,2})Y|(?P<months>[1-9]\d{0,3})M|(?P<days>[1-9]\d{0,4})D))?""",
+    re.VERBOSE | re.ASCII,
 )
+_MONTHS_OF = {"A": 12, "S": 6, "T": 4, "Q": 3, "M": 1}
 _CODED_MONTHS = {12: "A", 6: "S", 3: "Q", 1: "M"}
 
 
@@ -70,31 +76,49 @@ class Period:
         Period(start=datetime.date(2023, 1, 1), end=datetime.date(2023, 6, 30))
         >>> Period.parse("2020-01-01/P287D").end
         datetime.date(2020, 10, 13)
+        >>> [Period.parse(code).code for code in ("2023-M06", "2023-T1", "2023-W05", "2016-01-01/P5Y")]
+        ['2023-06', '2023-01-01/P4M', '2023-01-30/P7D', '2016-01-01/P60M']
         """
         found = _CODE.fullmatch(code)
         if not found:
             raise ValueError(f"not a period as SDMX writes it: {code!r}")
-        year = int(found["year"])
-        if found["half"]:
-            whole = cls.of_half(year, int(found["half"]))
-        elif found["quarter"]:
-            whole = cls.of_quarter(year, int(found["quarter"]))
-        elif found["day"]:
-            whole = cls.of_day(date(year, int(found["month"]), int(found["day"])))
-        elif found["month"]:
-            whole = cls.of_months(year, int(found["month"]), 1)
-        else:
-            whole = cls.of_year(year)
-        if not found["count"]:
-            return whole
-        count = int(found["count"])
-        if not found["day"] or count == 0:
-            raise ValueError(f"a time range is a day and a duration, such as 2023-01-01/P9M: {code!r}")
-        if found["step"] == "D":
-            return cls(whole.start, whole.start + timedelta(days=count - 1))
-        if whole.start.day != 1:
-            raise ValueError(f"a range of months starts on the first of one: {code!r}")
-        return cls.of_months(year, whole.start.month, count)
+        try:
+            whole = cls._named(found)
+            return cls._range(whole.start, found) if "/" in code else whole
+        except (ValueError, OverflowError) as error:
+            raise ValueError(f"{code!r} is no period: {error}") from error
+
+    @classmethod
+    def _named(cls, found: re.Match[str]) -> Period:
+        """The period that is named before a duration."""
+        year, part = int(found["year"]), found["part"]
+        if found["day"]:
+            return cls.of_day(date(year, int(found["month"]), int(found["day"])))
+        if part is None:
+            return cls.of_year(year)
+        number = int(part.lstrip("ASTQMWD"))
+        match part[0]:
+            case "W":
+                return cls(date.fromisocalendar(year, number, 1), date.fromisocalendar(year, number, 7))
+            case "D":
+                day = date(year, 1, 1) + timedelta(days=number - 1)
+                if day.year != year:
+                    raise ValueError(f"{year} has no day {number}")
+                return cls.of_day(day)
+            case unit:
+                months = _MONTHS_OF.get(unit, 1)
+                return cls.of_months(year, months * (number - 1) + 1, months)
+
+    @classmethod
+    def _range(cls, start: date, found: re.Match[str]) -> Period:
+        """The duration from a day on."""
+        if not found["day"]:
+            raise ValueError("a time range is a day and a duration, such as 2023-01-01/P9M")
+        if found["days"]:
+            return cls(start, start + timedelta(days=int(found["days"]) - 1))
+        if start.day != 1:
+            raise ValueError("a range of months starts on the first of one")
+        return cls.of_months(start.year, start.month, int(found["months"] or 12 * int(found["years"])))
 
     @property
     def months(self) -> int | None:
@@ -137,3 +161,78 @@ class Period:
                 days = (self.end - self.start).days + 1
                 length = f"P{self.months}M" if self.months else f"P{days}D"
                 return f"{self.start.isoformat()}/{length}"
+
+    def contains(self, other: Period | date) -> bool:
+        """Whether all days of another period, or a day, are in this one.
+
+        >>> Period.parse("2023-S1").contains(Period.parse("2023-Q2"))
+        True
+        """
+        start, end = (other.start, other.end) if isinstance(other, Period) else (other, other)
+        return self.start <= start and end <= self.end
+
+    def shift(self, months: int) -> Period:
+        """The same period so many months later, or earlier.
+
+        A period of whole months stays one, and a day that ends its month stays such a day. Where a month is too short
+        its last day is taken. OverflowError before the year 1 and after 9999.
+
+        >>> [Period.parse(code).shift(-12).code for code in ("2024-Q2", "2025-02-28", "2020-01-01/P287D")]
+        ['2023-Q2', '2024-02-29', '2019-01-01/P286D']
+        """
+        end = _moved(self.end + timedelta(days=1), months) - timedelta(days=1)
+        return Period(end if self.start == self.end else min(_moved(self.start, months), end), end)
+
+    @property
+    def year_before(self) -> Period:
+        """The same period of the year before, which growth is measured on."""
+        return self.shift(-12)
+
+    @property
+    def before(self) -> Period:
+        """The period of the same length that ends where this one starts: of whole months, or of days.
+
+        >>> [Period.parse(code).before.code for code in ("2024-Q1", "2024-01-01/P9M", "2024-01-01/P10D")]
+        ['2023-Q4', '2023-04-01/P9M', '2023-12-22/P10D']
+        """
+        if months := self.months:
+            return self.shift(-months)
+        return Period(self.start - (self.end - self.start) - timedelta(days=1), self.start - timedelta(days=1))
+
+    @property
+    def is_cumulation(self) -> bool:
+        """Whether it is counted from the first of January, to the end of a month of the same year.
+
+        >>> [Period.parse(code).is_cumulation for code in ("2023-Q1", "2023-01-01/P9M", "2023", "2023-Q2")]
+        [True, True, True, False]
+        """
+        return self.months is not None and (self.start.month, self.start.year) == (1, self.end.year)
+
+    @property
+    def cumulation(self) -> Period:
+        """From the first of January of the year in which it ends to its end.
+
+        >>> [Period.parse(code).cumulation.code for code in ("2023-Q3", "2023-06", "2023-S2")]
+        ['2023-01-01/P9M', '2023-S1', '2023']
+        """
+        return Period(date(self.end.year, 1, 1), self.end)
+
+    def by_month(self) -> tuple[Period, ...]:
+        """Its days by calendar months: whole months but, where it does not start or end with one, the first and last.
+
+        >>> [month.code for month in Period.parse("2023-Q2").by_month()]
+        ['2023-04', '2023-05', '2023-06']
+        """
+        first = self.start.year * 12 + self.start.month - 1
+        last = self.end.year * 12 + self.end.month - 1
+        months = (Period.of_months(one // 12, one % 12 + 1, 1) for one in range(first, last + 1))
+        return tuple(Period(max(self.start, month.start), min(self.end, month.end)) for month in months)
+
+
+def _moved(day: date, months: int) -> date:
+    """A day so many months later; the last of the month where that is too short."""
+    month = day.year * 12 + day.month - 1 + months
+    if not 12 <= month < 120_000:
+        raise OverflowError(f"{day} and {months} months is no day of the calendar")
+    year, number = month // 12, month % 12 + 1
+    return date(year, number, min(day.day, calendar.monthrange(year, number)[1]))

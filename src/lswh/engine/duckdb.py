@@ -15,6 +15,7 @@ from typing import Any
 import duckdb
 from sqlglot import TokenType, exp, tokenize
 
+from lswh.engine.answer import Answer
 from lswh.engine.messages import complaint
 from lswh.engine.protocol import Cells, Column, Kind, MalformedFile, Parameters, Result
 from lswh.errors import LswhError, ModelFailed, QueryError, Where
@@ -100,6 +101,14 @@ class DuckDB:
                 raise QueryError("there is no statement to run")
             columns = tuple(Column(entry[0], str(entry[1])) for entry in answer.description or ())
             return Result(columns, answer.fetchall())
+
+    def ask(self, sql: str, parameters: Parameters | None = None) -> Answer:
+        """What a query answers, in whatever form, not fetched yet. Raises QueryError where it cannot run."""
+        with _mapped(QueryError):
+            relation = self._connection.sql(sql, params=dict(parameters or {}) or None)
+        if relation is None:
+            raise QueryError("the statement answers nothing", hint="ask with SELECT, or FROM")
+        return Answer(relation)
 
     def create_table(self, schema: str, name: str, columns: Sequence[Column]) -> None:
         """See Engine.create_table."""

@@ -16,13 +16,12 @@ from statistics import median
 
 from lswh.domain.period import Period
 from lswh.domain.record import ACTUAL
-from lswh.extract import periods
+from lswh.extract import kinds, periods
 from lswh.extract.folding import fold
 from lswh.extract.grids import Cell, Grid, Row
-from lswh.extract.marks import Mark, mark
+from lswh.extract.marks import Known, Mark, mark
 from lswh.extract.reference import Reference
-from lswh.extract.tokens import tokenize
-from lswh.extract.vocabulary import Kind
+from lswh.extract.tokens import scan
 
 FigureOf = Callable[[Row, int], Decimal | None]
 
@@ -126,7 +125,7 @@ def current(columns: Sequence[Column]) -> list[Column]:
 
 def status_of(marks: Sequence[Mark]) -> str | None:
     """The status that words name, the last one of several."""
-    return next((one.meaning for one in reversed(marks) if one.kind == Kind.STATUS), None)
+    return next((one.meaning for one in reversed(marks) if one.kind == kinds.STATUS), None)
 
 
 def period_of(
@@ -134,7 +133,7 @@ def period_of(
 ) -> tuple[Period, Mark] | None:
     """The last period that words name, with the mark that names it; a bare day only where is_day."""
     for one in reversed(marks):
-        if one.kind != Kind.PERIOD or (one.meaning == periods.DAY and not is_day):
+        if one.kind != kinds.PERIOD or (one.meaning == periods.DAY and not is_day):
             continue
         if one.meaning == periods.DAY:
             day = periods.day_of(one.blanks, year)
@@ -148,9 +147,8 @@ def period_of(
 
 def unit_of(printed: str, reference: Reference) -> str | None:
     """The unit that some words are, whole."""
-    tokens = tokenize(printed)
-    found = reference.units.find(tokens, 0) if tokens else None
-    return found.value if found and found.length == len(tokens) else None
+    found = reference.units.whole(printed)
+    return found.value if found else None
 
 
 def _column(
@@ -160,15 +158,15 @@ def _column(
         return None
     text = " ".join(dict.fromkeys(cell.text.replace("<br>", " ") for cell in cells))
     spaced = f" {text} "
-    marks = mark(tokenize(text), reference)
+    marks = mark(scan(text), reference)
     named = period_of(marks, year, title.period if title else None)
     if named is None and _YEARS.fullmatch(text):
-        named = Period.of_year(int(text)), Mark(Kind.PERIOD, "year", ())
+        named = Period.of_year(int(text)), Known(kinds.PERIOD, "year", text, 0, 0)
     unit = next((u for b in _BRACKETS.findall(text) if b.strip() != "%" and (u := unit_of(b, reference))), None)
     status = status_of(marks) or (title.status if title and named is None else ACTUAL)
     known = Column(at, Holds.VALUE, named[0] if named else None, cells[0].start, cells[-1].end, status, unit)
     known = replace(known, is_cumulative=_has(spaced, _CUMULATED))
-    plan = next((one for one in marks if one.kind == Kind.PLAN), None)
+    plan = next((one for one in marks if one.kind == kinds.PLAN), None)
     if plan is not None:
         blank = plan.blanks.get("y")
         known = replace(known, plan_kind=plan.meaning, plan_year=str(blank[0]) if blank else None)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from lswh.extract import kinds
 from lswh.extract.numerals import numeral
-from lswh.extract.phrasebook import NO_BLANKS, Found
+from lswh.extract.phrasebook import Found
 from lswh.extract.reference import PER_CENT, Reference
-from lswh.extract.tokens import NUMBER, Token
-from lswh.extract.vocabulary import Kind, continuations, scales
+from lswh.extract.tokens import NO_BLANKS, Blanks, Token, Tokens
+from lswh.extract.vocabulary import Phrase, continuations, scales
 
 
 class Number(NamedTuple):
@@ -21,29 +22,31 @@ class Number(NamedTuple):
     end: int
 
 
-class Mark(NamedTuple):
-    """A stretch of a sentence that does one thing: a phrase of the vocabulary, a figure, a word or a sign."""
+class Known(NamedTuple):
+    """A stretch of a sentence that does one thing: a phrase of the vocabulary, or a figure.
+
+    text is what is printed, with single spaces between its tokens; counted the words behind a number of things.
+    """
 
     kind: str
     meaning: str
-    tokens: tuple[Token, ...]
+    text: str
+    start: int
+    end: int
     phrase: str = ""
-    blanks: Mapping[str, tuple[int, ...]] = NO_BLANKS
+    blanks: Blanks = NO_BLANKS
     area: str | None = None
     numbers: tuple[Number, ...] = ()
-
-    @property
-    def start(self) -> int:
-        """Where it begins in the folded text."""
-        return self.tokens[0].start
-
-    @property
-    def end(self) -> int:
-        """Where it ends in the folded text."""
-        return self.tokens[-1].end
+    counted: tuple[Token, ...] = ()
 
 
-FIGURES = frozenset({Kind.AMOUNT, Kind.PERCENT, Kind.PAIR})
+Mark = Token | Known
+"""What stands in a sentence: something that is known, or a word, number or sign by itself."""
+
+
+def count(mark: Mark) -> int:
+    """Of how many tokens a mark is."""
+    return mark.text.count(" ") + 1
 
 
 def holds(marks: Sequence[Mark], kind: str) -> bool:
@@ -54,158 +57,193 @@ def holds(marks: Sequence[Mark], kind: str) -> bool:
     return False
 
 
-def mark(tokens: Sequence[Token], reference: Reference) -> list[Mark]:
+def mark(tokens: Tokens, reference: Reference) -> list[Mark]:
     """The marks of a sentence, in order, covering every token."""
+    reader = _Reader(tokens, reference)
+    openings, texts = reference.marks.openings, tokens.texts
     marks: list[Mark] = []
-    openings = reference.marks.openings
-    new = tuple.__new__  # see tokenize
+    new = tuple.__new__  # to make a named tuple by its own name takes twice as long, and most words are made one
     after = 0  # where the mark before ends
-    before = ""
-    for at, token in enumerate(tokens):
-        text, _, _, kind = token
-        if at >= after:
-            found = _given(tokens, at, reference) if before == PER_CENT else None
-            if found is None and (text in openings or kind == NUMBER):
-                found = _phrase(tokens, at, reference)
-            if found is None and kind == NUMBER:
-                found = _figure(tokens, at, reference)
-            elif found is None and text in _CHANGES:
-                found = _signed(tokens, at)
-            if found is None:
-                found = new(Mark, (kind, text, (token,), "", NO_BLANKS, None, ()))
-                after = at + 1
-            else:
-                after = at + len(found.tokens)
-            marks.append(found)
-        before = text
+    for at, (kind, text, start) in enumerate(zip(*tokens, strict=False)):
+        if at < after:
+            continue
+        if kind == kinds.NUMBER or text in openings or text in _CHANGES or texts[at - 1] == PER_CENT:
+            found = reader.known(at)
+            if found is not None:
+                marks.append(found)
+                after = at + count(found)
+                continue
+        marks.append(new(Token, (kind, text, start)))
     return marks
 
 
-def _signed(tokens: Sequence[Token], at: int) -> Mark | None:
-    """The sign of a change that is told in brackets: (+6,5%)."""
-    opened = 0 < at < len(tokens) - 1 and tokens[at - 1].text == "("
-    if not opened or not tokens[at + 1].is_number:
-        return None
-    return Mark(Kind.DIRECTION, _CHANGES[tokens[at].text], (tokens[at],), "sign")
+class _Reader:
+    """The tokens of a sentence, and what is known of those that begin at one of them."""
 
+    __slots__ = ("kinds", "reference", "starts", "texts", "tokens")
 
-def _given(tokens: Sequence[Token], at: int, reference: Reference) -> Mark | None:
-    """A plan by who gave it, right after a share of it: "45,8% so với chỉ tiêu của Bộ Tài chính giao"."""
-    first = at + next((len(words) for words in _AGAINST if _texts(tokens, at, len(words)) == words), 0)
-    aim = reference.aims.find(tokens, first) if first < len(tokens) else None
-    aimed = Mark(Kind.PLAN, aim.value, tuple(tokens[at : first + aim.length]), "aim") if aim else None
-    kind = next((kind for words, kind in _PLANS if _texts(tokens, first, len(words)) == words), None)
-    if kind is None:
-        return aimed
-    for end in range(first + 2, min(first + LONGEST_GIVER, len(tokens))):
-        if tokens[end].text == "giao":
-            words = " ".join(token.text for token in tokens[first:end])
-            given = next((meaning for giver, meaning in _GIVERS if giver in words), kind)
-            return Mark(Kind.PLAN, given if kind == "BUDGET" else kind, tuple(tokens[at : end + 1]), "giao")
-        if not (tokens[end].is_word or tokens[end].is_number) or tokens[end].text in scales():
-            break
-    longer = reference.marks.find(tokens, at)
-    return None if longer and aimed and longer.length > len(aimed.tokens) else aimed
+    def __init__(self, tokens: Tokens, reference: Reference) -> None:
+        self.tokens, self.reference = tokens, reference
+        self.kinds, self.texts, self.starts = tokens
 
+    def known(self, at: int) -> Known | None:
+        """The phrase or the figure that begins at a token, if any does."""
+        text = self.texts[at]
+        if self.texts[at - 1] == PER_CENT and (given := self._given(at)):
+            return given
+        found = self.reference.marks.find(self.texts, at)
+        if found is not None:
+            return self._phrase(at, found)
+        if self.kinds[at] == kinds.NUMBER:
+            return self._figure(at)
+        return self._signed(at) if text in _CHANGES else None
 
-def _texts(tokens: Sequence[Token], at: int, length: int) -> tuple[str, ...]:
-    return tuple(token.text for token in tokens[at : at + length])
+    def _taken(
+        self,
+        at: int,
+        end: int,
+        kind: str,
+        meaning: str,
+        phrase: str = "",
+        blanks: Blanks = NO_BLANKS,
+        area: str | None = None,
+        numbers: tuple[Number, ...] = (),
+        counted: tuple[Token, ...] = (),
+    ) -> Known:
+        """What the tokens [at, end) are known to be."""
+        text = " ".join(self.texts[at:end]) if end > at + 1 else self.texts[at]
+        span = self.starts[at], self._end(end - 1)
+        return tuple.__new__(Known, (kind, meaning, text, *span, phrase, blanks, area, numbers, counted))
 
+    def _amount(self, at: int, last: int, end: int, kind: str, unit: str, numbers: tuple[Number, ...]) -> Known:
+        """A figure whose last number is at a token."""
+        counted = tuple(self.tokens.between(last + 1, end)) if unit in self.reference.counted else ()
+        return self._taken(at, end, kind, unit, numbers=numbers, counted=counted)
 
-def _phrase(tokens: Sequence[Token], at: int, reference: Reference) -> Mark | None:
-    found = reference.marks.find(tokens, at)
-    if not found:
-        return None
-    taken = tuple(tokens[at : at + found.length])
-    row, area = found.value, found.area
-    if row.text == REMAINS and at + 1 < len(tokens) and tokens[at + 1].is_number:
-        return Mark(Kind.VERB, "reach", tuple(tokens[at : at + 1]), row.text)
-    if row.kind == Kind.NOUN:
-        return Mark(Kind.WORD, row.meaning, taken, row.text)
-    if row.meaning == "office":
-        # A customs office is no province: it is an area of its own, or only what is printed.
-        own = reference.areas.find(tokens, at)
-        known = own is not None and own.length == found.length
-        area = own.value if own and known else f"{reference.area_names.get(area or '', area)} ({OFFICE})"
-    return Mark(row.kind, row.meaning, taken, row.text, found.numbers, area)
+    def _end(self, at: int) -> int:
+        """Where a token ends in the folded text."""
+        return self.starts[at] + len(self.texts[at])
 
+    def _is_number(self, at: int) -> bool:
+        return at < len(self.kinds) and self.kinds[at] == kinds.NUMBER
 
-def _figure(tokens: Sequence[Token], at: int, reference: Reference) -> Mark:
-    last = at
-    joint = None
-    while (joined := reference.joints.find(tokens, last + 1) if last + 1 < len(tokens) else None) and (
-        (further := last + 1 + joined.length) < len(tokens) and tokens[further].is_number
-    ):
-        joint, last = (joined.value.meaning if last == at else "chain"), further
-    if last == at and (compound := _compound(tokens, at, reference)):
-        return compound
-    numbers = tuple(_number(token) for token in tokens[at : last + 1] if token.is_number)
-    unit = reference.units.find(tokens, last + 1) if last + 1 < len(tokens) else None
-    end = last + 1 + (unit.length if unit else 0)
-    if unit is None and (shared := _shared_unit(tokens, last, reference)):
-        unit, end = shared, last + 2
-    taken = tuple(tokens[at:end])
-    known = tuple(number for number in numbers if number is not None)
-    if unit is None or len(known) < len(numbers) or _is_label(tokens, at) or _goes_on(tokens, end):
-        return Mark(Kind.NUMBER, "", taken)
-    if joint is None:
-        kind = Kind.PERCENT if unit.value == PER_CENT else Kind.AMOUNT
-        return Mark(kind, unit.value, taken, numbers=known)
-    if joint == "of" and known[0].value <= known[1].value and unit.value in reference.counted:
-        return Mark(Kind.PAIR, unit.value, taken, numbers=known)
-    return Mark(Kind.NUMBER, joint, taken)
+    def _phrase(self, at: int, found: Found[Phrase]) -> Known:
+        row, length, blanks, area = found
+        if row.text == REMAINS and self._is_number(at + 1):
+            return self._taken(at, at + 1, kinds.VERB, "reach", row.text)
+        if row.kind == kinds.NOUN:
+            return self._taken(at, at + length, kinds.WORD, row.meaning, row.text)
+        if row.meaning == "office":
+            # A customs office is no province: it is an area of its own, or only what is printed.
+            own = self.reference.areas.find(self.texts, at)
+            known = own is not None and own.length == length
+            area = own.value if own and known else f"{self.reference.area_names.get(area or '', area)} ({OFFICE})"
+        return self._taken(at, at + length, row.kind, row.meaning, row.text, blanks, area)
 
+    def _signed(self, at: int) -> Known | None:
+        """The sign of a change that is told in brackets: (+6,5%)."""
+        if self.texts[at - 1] != "(" or not self._is_number(at + 1):
+            return None
+        return self._taken(at, at + 1, kinds.DIRECTION, _CHANGES[self.texts[at]], "sign")
 
-def _compound(tokens: Sequence[Token], at: int, reference: Reference) -> Mark | None:
-    """An amount of two scales: "2 tỷ 300 triệu đồng" is 2,300 of the second."""
-    great = _POWERS.get(tokens[at + 1].text) if at + 4 < len(tokens) else None
-    if great is None or not tokens[at + 2].is_number or _is_label(tokens, at):
-        return None
-    small = _POWERS.get(tokens[at + 3].text, 0)
-    many, few = _number(tokens[at]), _number(tokens[at + 2])
-    unit = reference.units.find(tokens, at + 3)
-    if unit is None or great <= small or many is None or few is None:
-        return None
-    end = at + 3 + unit.length
-    if few.value >= 10 ** (great - small) or few.value % 1 or many.value % 1 or _goes_on(tokens, end):
-        return None
-    value = many.value * 10 ** (great - small) + few.value
-    whole = Number(value, tokens[at].start, tokens[at + 2].end)
-    return Mark(Kind.AMOUNT, unit.value, tuple(tokens[at:end]), numbers=(whole,))
+    def _given(self, at: int) -> Known | None:
+        """A plan by who gave it, right after a share of it: "45,8% so với chỉ tiêu của Bộ Tài chính giao"."""
+        texts, aims = self.texts, self.reference.aims
+        if texts[at] not in _GIVEN and texts[at] not in aims.openings:
+            return None
+        first = at + next((len(words) for words in _AGAINST if texts[at : at + len(words)] == words), 0)
+        aim = aims.find(texts, first)
+        aimed = self._taken(at, first + aim.length, kinds.PLAN, aim.value, "aim") if aim else None
+        kind = next((kind for words, kind in _PLANS if texts[first : first + len(words)] == words), None)
+        if kind is None:
+            return aimed
+        for end in range(first + 2, min(first + LONGEST_GIVER, len(self.starts))):
+            if texts[end] == "giao":
+                words = " ".join(texts[first:end])
+                given = next((meaning for giver, meaning in _GIVERS if giver in words), kind)
+                return self._taken(at, end + 1, kinds.PLAN, given if kind == "BUDGET" else kind, "giao")
+            if self.kinds[end] == kinds.SIGN or texts[end] in scales():
+                break
+        longer = self.reference.marks.find(texts, at)
+        return None if longer and aimed and longer.length > count(aimed) else aimed
 
+    def _figure(self, at: int) -> Known:
+        last, joint = self._joined(at)
+        if last == at and (compound := self._compound(at)):
+            return compound
+        unit = self.reference.units.find(self.texts, last + 1)
+        end = last + 1 + (unit.length if unit else 0)
+        if unit is None and (shared := self._shared_unit(last)):
+            unit, end = shared, last + 2
+        if unit is None or self._is_label(at) or self._goes_on(end):
+            return self._taken(at, end, kinds.NUMBER, "")
+        numbers = [self._number(one) for one in range(at, last + 1) if self._is_number(one)]
+        known = tuple([number for number in numbers if number is not None])
+        if len(known) < len(numbers):
+            return self._taken(at, end, kinds.NUMBER, "")
+        if joint is None:
+            kind = kinds.PERCENT if unit.value == PER_CENT else kinds.AMOUNT
+            return self._amount(at, last, end, kind, unit.value, known)
+        if joint == "of" and known[0].value <= known[1].value and unit.value in self.reference.counted:
+            return self._amount(at, last, end, kinds.PAIR, unit.value, known)
+        return self._taken(at, end, kinds.NUMBER, joint)
 
-def _shared_unit(tokens: Sequence[Token], last: int, reference: Reference) -> Found[str] | None:
-    """The unit whose scale alone is printed with the first figure: "15,3 tỷ và 18 tỷ USD"."""
-    joined = last + 4 < len(tokens) and tokens[last + 2].text in _JOINING and tokens[last + 3].is_number
-    if not joined or tokens[last + 1].text not in scales() or tokens[last + 4].text != tokens[last + 1].text:
-        return None
-    return reference.units.find(tokens, last + 4)
+    def _joined(self, at: int) -> tuple[int, str | None]:
+        """The last of the numbers that are one thing, and what joins them: "8/13", "2 - 3"."""
+        last, joint = at, None
+        while joined := self.reference.joints.find(self.texts, last + 1):
+            further = last + 1 + joined.length
+            if not self._is_number(further):
+                break
+            joint, last = (joined.value.meaning if last == at else "chain"), further
+        return last, joint
 
+    def _compound(self, at: int) -> Known | None:
+        """An amount of two scales: "2 tỷ 300 triệu đồng" is 2,300 of the second."""
+        great = _POWERS.get(self.texts[at + 1])
+        if great is None or at + 4 >= len(self.starts) or not self._is_number(at + 2) or self._is_label(at):
+            return None
+        small = _POWERS.get(self.texts[at + 3], 0)
+        many, few = self._number(at), self._number(at + 2)
+        unit = self.reference.units.find(self.texts, at + 3)
+        if unit is None or great <= small or many is None or few is None:
+            return None
+        end = at + 3 + unit.length
+        if few.value >= 10 ** (great - small) or few.value % 1 or many.value % 1 or self._goes_on(end):
+            return None
+        value = many.value * 10 ** (great - small) + few.value
+        return self._amount(at, at + 2, end, kinds.AMOUNT, unit.value, (Number(value, many.start, few.end),))
 
-def _number(token: Token) -> Number | None:
-    value = numeral(token.text)
-    return None if value is None else Number(value, token.start, token.end)
+    def _shared_unit(self, last: int) -> Found[str] | None:
+        """The unit whose scale alone is printed with the first figure: "15,3 tỷ và 18 tỷ USD"."""
+        scale, joining = self.texts[last + 1 : last + 2], self.texts[last + 2 : last + 3]
+        if not self._is_number(last + 3) or scale[0] not in scales() or joining[0] not in _JOINING:
+            return None
+        return self.reference.units.find(self.texts, last + 4) if self.texts[last + 4] == scale[0] else None
 
+    def _number(self, at: int) -> Number | None:
+        value = numeral(self.texts[at])
+        return None if value is None else Number(value, self.starts[at], self._end(at))
 
-def _is_label(tokens: Sequence[Token], at: int) -> bool:
-    """Whether the number is part of a name (Km18, Covid-19) or of a longer amount (2 tỷ 300 triệu đồng)."""
-    for here in range(at, max(0, at - LABEL_REACH), -1):
-        before = tokens[here - 1]
-        if before.end < tokens[here].start or before.text in _OPENING:
-            break
-        if before.is_word:
-            return True
-    return at >= 2 and tokens[at - 1].text in scales() and tokens[at - 2].is_number
+    def _is_label(self, at: int) -> bool:
+        """Whether the number is part of a name (Km18, Covid-19) or of a longer amount (2 tỷ 300 triệu đồng)."""
+        for here in range(at, max(0, at - LABEL_REACH), -1):
+            if self._end(here - 1) < self.starts[here] or self.texts[here - 1] in _OPENING:
+                break
+            if self.kinds[here - 1] == kinds.WORD:
+                return True
+        return at >= 2 and self.texts[at - 1] in scales() and self._is_number(at - 2)
 
-
-def _goes_on(tokens: Sequence[Token], end: int) -> bool:
-    """Whether the unit is only the beginning of another one: triệu đồng/ha, % điểm."""
-    return end < len(tokens) and tokens[end].text in continuations()
+    def _goes_on(self, end: int) -> bool:
+        """Whether the unit is only the beginning of another one: triệu đồng/ha, % điểm."""
+        return self.texts[end] in continuations()
 
 
 LONGEST_GIVER = 16
-_AGAINST = (("so", "với"), ("so",), ("của",))
-_PLANS = ((("dự", "tóan"), "BUDGET"), (("chỉ", "tiêu"), "PLAN"), (("kế", "hoạch"), "PLAN"))
+_AGAINST = (["so", "với"], ["so"], ["của"])
+_GIVEN = frozenset({"so", "của", "dự", "chỉ", "kế"})
+"""The words that a plan by who gave it begins with."""
+_PLANS = ((["dự", "tóan"], "BUDGET"), (["chỉ", "tiêu"], "PLAN"), (["kế", "hoạch"], "PLAN"))
 _GIVERS = (
     ("hđnd", "BUDGET_COUNCIL"),
     ("hội đồng nhân dân", "BUDGET_COUNCIL"),

@@ -7,15 +7,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import NamedTuple
 
-from lswh.extract.marks import FIGURES, Mark, holds
+from lswh.extract import kinds
+from lswh.extract.marks import Known, Mark, holds
 from lswh.extract.periods import YEARLY
-from lswh.extract.vocabulary import Kind
 
-LEAD = frozenset({Kind.DIRECTION, Kind.VERB, Kind.HEDGE, Kind.STATUS, Kind.SHARE, Kind.STOP, Kind.FILLER})
+LEAD = frozenset({kinds.DIRECTION, kinds.VERB, kinds.HEDGE, kinds.STATUS, kinds.SHARE, kinds.STOP, kinds.FILLER})
 BREAKING_SIGNS = frozenset(",;:()-")
-_BREAKING = frozenset({Kind.LINK, Kind.PART, Kind.SIGN, Kind.AND})
+_BREAKING = frozenset({kinds.LINK, kinds.PART, kinds.SIGN, kinds.AND})
 
 BY_YEAR, DATED, PREVIOUS, OTHER, UNCLEAR = "year", "dated", "previous", "other", "unclear"
 
@@ -41,8 +42,7 @@ class Base:
         return self.meaning in {BY_YEAR, DATED}
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A figure with the marks around it.
 
     lead: what stands directly before it; subject: what stands before the lead and is not the tail of the
@@ -52,9 +52,11 @@ class Mention:
     kinds what the marks of the subject are.
     """
 
-    figure: Mark
+    figure: Known
     lead: tuple[Mark, ...]
     subject: tuple[Mark, ...]
+    clause: tuple[Mark, ...]
+    kinds: frozenset[str]
     tail: tuple[Mark, ...]
     base: Base
     wished: bool
@@ -63,12 +65,10 @@ class Mention:
     planned: Mark | None = None
     after_range: bool = False
     listed: bool = False
-    clause: tuple[Mark, ...] = field(init=False)
-    kinds: frozenset[str] = field(init=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "clause", clause_of(self.subject))
-        object.__setattr__(self, "kinds", frozenset([mark.kind for mark in self.subject]))
+    def about(self, subject: tuple[Mark, ...]) -> Mention:
+        """The figure with another subject."""
+        return self._replace(subject=subject, clause=clause_of(subject), kinds=kinds_of(subject))
 
     def leads(self, kind: str, *meanings: str) -> bool:
         """Whether the lead holds a mark of a kind (and with one of the meanings, if any are given)."""
@@ -81,8 +81,8 @@ class Mention:
     def plan(self) -> Mark | None:
         """The plan that a percentage is a share of, where it is directly followed by one."""
         for mark in self.tail:
-            if mark.kind != Kind.FILLER:
-                return mark if mark.kind == Kind.PLAN else None
+            if mark.kind != kinds.FILLER:
+                return mark if mark.kind == kinds.PLAN else None
         return None
 
     @property
@@ -102,21 +102,21 @@ class Mention:
     @property
     def is_yearly(self) -> bool:
         """Whether it is one of several figures for as many years: "9 tháng các năm 2012-2020 lần lượt là 6,1%"."""
-        return Kind.PERIOD in self.kinds and any(
-            mark.kind == Kind.PERIOD and mark.meaning in YEARLY for mark in self.in_bracket
+        return kinds.PERIOD in self.kinds and any(
+            mark.kind == kinds.PERIOD and mark.meaning in YEARLY for mark in self.in_bracket
         )
 
     @property
     def last_part(self) -> tuple[Mark, ...]:
         """The subject after its last comma, colon or semicolon."""
-        signs = [at for at, mark in enumerate(self.subject) if mark.kind == Kind.SIGN and mark.meaning in ",;:"]
+        signs = [at for at, mark in enumerate(self.subject) if mark.kind == kinds.SIGN and mark.meaning in ",;:"]
         return self.subject[signs[-1] + 1 :] if signs else self.subject
 
     @property
     def is_of_last_year(self) -> bool:
         """Whether it is a figure of the year before: "cùng kỳ năm 2022 tăng 3%"."""
-        return Kind.COMPARISON in self.kinds and any(
-            mark.kind == Kind.COMPARISON and mark.meaning == "last" for mark in self.clause
+        return kinds.COMPARISON in self.kinds and any(
+            mark.kind == kinds.COMPARISON and mark.meaning == "last" for mark in self.clause
         )
 
 
@@ -128,58 +128,73 @@ def clause_of(subject: tuple[Mark, ...]) -> tuple[Mark, ...]:
     return subject
 
 
+def kinds_of(marks: Sequence[Mark]) -> frozenset[str]:
+    """What some marks are."""
+    return frozenset([mark.kind for mark in marks])
+
+
 def mentions(marks: Sequence[Mark], base: Base | None, wished: bool) -> list[Mention]:
     """The figures of a sentence in order; `base` and `wished` are what it inherits from the one before."""
-    places = [at for at, mark in enumerate(marks) if mark.kind in FIGURES]
-    if not places:
+    figures = [(at, mark) for at, mark in enumerate(marks) if mark.kind in kinds.FIGURES and isinstance(mark, Known)]
+    if not figures:
         return []
-    starts = [0, *(place + 1 for place in places)]
-    leads = [_lead(marks, start, place) for start, place in zip(starts, places, strict=False)] + [len(marks)]
+    marks = tuple(marks)
+    starts = [0, *(place + 1 for place, _ in figures)]
+    leads = [_lead(marks, start, place) for start, (place, _) in zip(starts, figures, strict=False)] + [len(marks)]
     cuts = [0] + [
-        _first_break(marks, place + 1, lead, marks[place]) for place, lead in zip(places, leads[1:], strict=True)
+        _first_break(marks, place + 1, lead, figure) for (place, figure), lead in zip(figures, leads[1:], strict=True)
     ]
-    subjects = [tuple(marks[cut:lead]) for cut, lead in zip(cuts, leads, strict=True)]
-    tails = [tuple(marks[place + 1 : cut]) for place, cut in zip(places, cuts[1:], strict=True)]
-    named = [_base(clause_of(subject), tail) for subject, tail in zip(subjects, tails, strict=False)]
+    subjects = [marks[cut:lead] for cut, lead in zip(cuts, leads, strict=True)]
+    meanings, present = [mark.meaning for mark in marks], kinds_of(marks)
+    clauses = [clause_of(subject) for subject in subjects] if ";" in meanings else subjects
+    tails = [marks[place + 1 : cut] for (place, _), cut in zip(figures, cuts[1:], strict=True)]
+    named: list[Base | None] = [None] * len(figures)
+    if kinds.COMPARISON in present:
+        named = [_base(clause, tail) for clause, tail in zip(clauses, tails, strict=False)]
     joined = [_joins(subject) for subject in subjects[1:]]
     for at in range(len(named) - 2, -1, -1):
         if named[at] is None and joined[at] and _respect(tails[at]):
             named[at] = named[at + 1]  # "tăng 24% về lượng và tăng 21% về giá trị so với cùng kỳ"
     yearly = any(one is not None and one.meaning == BY_YEAR for one in named)
     bases = _inherited(named, base)
-    depths = _depths(marks)
+    depths = _depths(meanings)
     targets = _least_depths(marks, depths)
     found: list[Mention] = []
-    for at, place in enumerate(places):
-        found.append(
-            Mention(
-                figure=marks[place],
-                lead=tuple(marks[leads[at] : place])
-                or (found[-1].lead if at and joined[at - 1] and _respect(tails[at]) else ()),
-                subject=subjects[at],
-                tail=tails[at],
-                base=bases[at],
-                wished=wished or targets[place] <= depths[place],
-                bracketed=depths[place] > 0,
-                planned=found[-1].plan or found[-1].planned if found else None,
-                listed=yearly,
-                after_range=bool(found)
-                and found[-1].leads(Kind.STOP, "range")
-                and _ends_a_range(marks[max(0, place - 2) : place]),
-                after_plan=bool(found and found[-1].plan) and not holds(subjects[at], Kind.WORD),
-            )
+    before: Mention | None = None
+    for at, (place, figure) in enumerate(figures):
+        subject = subjects[at]
+        lead = marks[leads[at] : place]
+        before = Mention(
+            figure=figure,
+            lead=lead if lead or before is None or not (joined[at - 1] and _respect(tails[at])) else before.lead,
+            subject=subject,
+            clause=clauses[at],
+            kinds=kinds_of(subject),
+            tail=tails[at],
+            base=bases[at],
+            wished=wished or targets[place] <= depths[place],
+            bracketed=depths[place] > 0,
+            planned=before and (before.plan or before.planned),
+            listed=yearly,
+            after_range=before is not None
+            and before.leads(kinds.STOP, "range")
+            and _ends_a_range(marks[max(0, place - 2) : place]),
+            after_plan=before is not None and before.plan is not None and not holds(subject, kinds.WORD),
         )
+        found.append(before)
     return found
 
 
-def _depths(marks: Sequence[Mark]) -> list[int]:
+def _depths(meanings: Sequence[str]) -> list[int]:
     """How many brackets are open at each mark."""
+    if "(" not in meanings:
+        return [0] * len(meanings)
     depths: list[int] = []
     depth = 0
-    for mark in marks:
-        if mark.meaning == "(":
+    for meaning in meanings:
+        if meaning == "(":
             depth += 1
-        elif mark.meaning == ")" and depth:
+        elif meaning == ")" and depth:
             depth -= 1
         depths.append(depth)
     return depths
@@ -188,15 +203,15 @@ def _depths(marks: Sequence[Mark]) -> list[int]:
 def _least_depths(marks: Sequence[Mark], depths: Sequence[int]) -> list[int]:
     """In how few brackets a word of wishing stands before each mark: what it wishes is not outside of them."""
     least = len(marks)
-    if not holds(marks, Kind.TARGET):
+    if not holds(marks, kinds.TARGET):
         return [least] * least
     found: list[int] = []
     before: Mark | None = None
     for mark, depth in zip(marks, depths, strict=True):
         found.append(least)
         # "vượt 1,3 điểm phần trăm so với kịch bản" compares with a target, and wishes nothing.
-        compared = before is not None and before.kind in {Kind.COMPARISON, Kind.DIRECTION}
-        least = min(least, depth) if mark.kind == Kind.TARGET and not compared else least
+        compared = before is not None and before.kind in {kinds.COMPARISON, kinds.DIRECTION}
+        least = min(least, depth) if mark.kind == kinds.TARGET and not compared else least
         before = mark
     return found
 
@@ -212,10 +227,10 @@ def _first_break(marks: Sequence[Mark], start: int, end: int, figure: Mark) -> i
         mark = marks[at]
         if mark.kind not in _BREAKING:
             continue
-        if mark.kind == Kind.SIGN:
+        if mark.kind == kinds.SIGN:
             breaks = mark.meaning in BREAKING_SIGNS
         else:
-            breaks = mark.kind != Kind.AND or at in {start, end - 1} or figure.kind == Kind.PERCENT
+            breaks = mark.kind != kinds.AND or at in {start, end - 1} or figure.kind == kinds.PERCENT
         if breaks:
             return at
     return end
@@ -223,12 +238,13 @@ def _first_break(marks: Sequence[Mark], start: int, end: int, figure: Mark) -> i
 
 def _base(subject: Sequence[Mark], tail: Sequence[Mark]) -> Base | None:
     """The base that is named with a figure: after it, or before the name ("So với cùng kỳ, xuất khẩu tăng 5%")."""
-    if holds(tail, Kind.COMPARISON):
-        return _named(next(mark for mark in tail if mark.kind == Kind.COMPARISON))
-    if not holds(subject, Kind.COMPARISON):
-        return None
-    before = next((m for m in reversed(subject) if m.kind == Kind.COMPARISON and m.meaning != "last"), None)
-    return _named(before) if before else None
+    for mark in tail:
+        if mark.kind == kinds.COMPARISON:
+            return _named(mark)
+    for mark in reversed(subject):
+        if mark.kind == kinds.COMPARISON and mark.meaning != "last":
+            return _named(mark)
+    return None
 
 
 def _named(comparison: Mark) -> Base:
@@ -236,7 +252,7 @@ def _named(comparison: Mark) -> Base:
         return next((comparison.blanks[name][0] for name in names if name in comparison.blanks), None)
 
     meaning = BY_YEAR if comparison.meaning == "last" else comparison.meaning
-    words = " ".join(token.text for token in comparison.tokens)
+    words = comparison.text
     return Base(
         meaning,
         blank("y"),
@@ -253,14 +269,14 @@ RESPECTS = frozenset({"volume", "money", "count"})
 
 def _ends_a_range(before: Sequence[Mark]) -> bool:
     """Whether the words right before a figure go on from one before: "lên", "xuống", "còn"."""
-    return any(mark.tokens[-1].text in _ONWARD for mark in before)
+    return any(mark.text.rpartition(" ")[2] in _ONWARD for mark in before)
 
 
 _ONWARD = frozenset({"lên", "xuống", "còn", "đến", "tới", "thành"})
 
 
 def _respect(tail: Sequence[Mark]) -> bool:
-    return bool(tail) and tail[0].kind == Kind.FILLER and tail[0].meaning in RESPECTS
+    return bool(tail) and tail[0].kind == kinds.FILLER and tail[0].meaning in RESPECTS
 
 
 def _joins(subject: Sequence[Mark]) -> bool:
@@ -268,7 +284,10 @@ def _joins(subject: Sequence[Mark]) -> bool:
     return bool(joining) and _JOINING.issuperset(joining)
 
 
-_JOINING = frozenset({Kind.AND, Kind.LINK})
+_JOINING = frozenset({kinds.AND, kinds.LINK})
+
+
+_UNNAMED, _UNCLEAR = Base(), Base(UNCLEAR)
 
 
 def _inherited(named: Sequence[Base | None], base: Base | None) -> list[Base]:
@@ -284,6 +303,6 @@ def _inherited(named: Sequence[Base | None], base: Base | None) -> list[Base]:
         if before and before.meaning == UNCLEAR and after:
             before = None  # what was unclear in the sentence before is clear in this one
         around = [one for one in (before, after) if one and one.meaning != "plan"]
-        unclear = len({one.meaning for one in around}) > 1
-        bases.append(own or (Base(UNCLEAR) if unclear else next(iter(around), Base())))
+        unclear = len(around) == 2 and around[0].meaning != around[1].meaning
+        bases.append(own or (_UNCLEAR if unclear else around[0] if around else _UNNAMED))
     return bases

@@ -10,11 +10,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from lswh.extract.marks import Mark, holds
+from lswh.extract import kinds
+from lswh.extract.marks import Mark, count, holds
 from lswh.extract.mentions import Mention
-from lswh.extract.reference import Reference, Words
-from lswh.extract.tokens import SIGN, Token
-from lswh.extract.vocabulary import Kind, scales
+from lswh.extract.reference import Reference
+from lswh.extract.tokens import Token
+from lswh.extract.vocabulary import scales
 
 LONGEST_SUBJECT = 40
 LONGEST_NAME = 12
@@ -24,53 +25,55 @@ LONGEST_TAIL = 16
 # A name can begin only after one of these, or after a comma that follows one of these.
 _OPENERS = frozenset(
     {
-        Kind.FILLER,
-        Kind.VERB,
-        Kind.PERIOD,
-        Kind.PLACE,
-        Kind.STATUS,
-        Kind.PART,
-        Kind.LINK,
-        Kind.SAYING,
-        Kind.DIRECTION,
-        Kind.COMPARISON,
+        kinds.FILLER,
+        kinds.VERB,
+        kinds.PERIOD,
+        kinds.PLACE,
+        kinds.STATUS,
+        kinds.PART,
+        kinds.LINK,
+        kinds.SAYING,
+        kinds.DIRECTION,
+        kinds.COMPARISON,
     }
 )
 _EDGES = frozenset(
     {
-        Kind.FILLER,
-        Kind.VERB,
-        Kind.PERIOD,
-        Kind.STATUS,
-        Kind.PART,
-        Kind.LINK,
-        Kind.SAYING,
-        Kind.SIGN,
-        Kind.AND,
-        Kind.HEDGE,
-        Kind.COMPARISON,
+        kinds.FILLER,
+        kinds.VERB,
+        kinds.PERIOD,
+        kinds.STATUS,
+        kinds.PART,
+        kinds.LINK,
+        kinds.SAYING,
+        kinds.SIGN,
+        kinds.AND,
+        kinds.HEDGE,
+        kinds.COMPARISON,
     }
 )
+_NO_OPENING = _EDGES | {kinds.PLACE}
+_NO_LOOSE_OPENING = _NO_OPENING | {kinds.STOP}
 _INSIDE = frozenset({"được", "thực hiện", "hoàn thành", "bằng"})
 _OPENING, _LISTING = frozenset(";:("), frozenset(",)-")
 _INNER = frozenset(
     {
-        Kind.WORD,
-        Kind.AND,
-        Kind.PLACE,
-        Kind.PERIOD,
-        Kind.HEDGE,
-        Kind.DIRECTION,
-        Kind.FILLER,
-        Kind.STOP,
+        kinds.WORD,
+        kinds.AND,
+        kinds.PLACE,
+        kinds.PERIOD,
+        kinds.HEDGE,
+        kinds.DIRECTION,
+        kinds.FILLER,
+        kinds.STOP,
     }
 )
 # What can stand inside a name without belonging to it, from the least to the most.
 _ASIDES: tuple[frozenset[str], ...] = (
     frozenset(),
-    frozenset({Kind.PLACE}),
-    frozenset({Kind.PLACE, Kind.PERIOD, Kind.FILLER}),
-    frozenset({Kind.PLACE, Kind.PERIOD, Kind.FILLER, Kind.DIRECTION, Kind.VERB}),
+    frozenset({kinds.PLACE}),
+    frozenset({kinds.PLACE, kinds.PERIOD, kinds.FILLER}),
+    frozenset({kinds.PLACE, kinds.PERIOD, kinds.FILLER, kinds.DIRECTION, kinds.VERB}),
 )
 
 
@@ -94,6 +97,29 @@ class Name(NamedTuple):
         return self.spans[-1][1]
 
 
+class _Stretch:
+    """Marks that hold a name, with the words of each that a name can hold."""
+
+    __slots__ = ("kinds", "marks", "words")
+
+    def __init__(self, marks: Sequence[Mark]) -> None:
+        self.marks = marks
+        self.kinds = [mark.kind for mark in marks]
+        self.words = [_words(mark) for mark in marks]
+
+    def asides(self, most: int) -> Sequence[frozenset[str]]:
+        """What can stand aside in it, from the least to the most: of those that leave out the same, the first."""
+        present = frozenset(self.kinds)
+        if present.isdisjoint(_ASIDES[most]):
+            return _ASIDES[:1]
+        return tuple({aside & present: aside for aside in reversed(_ASIDES[: most + 1])}.values())[::-1]
+
+    def name(self, start: int, end: int, aside: frozenset[str]) -> str:
+        """The words of some of its marks, without those that stand aside."""
+        parts = zip(self.kinds[start:end], self.words[start:end], strict=True)
+        return " ".join([words for kind, words in parts if words and kind not in aside])
+
+
 @dataclass(frozen=True, slots=True)
 class Names:
     """Finds the names of a sentence, where `head` is the indicator that the sentence or its list is about."""
@@ -104,89 +130,107 @@ class Names:
 
     def of(self, mention: Mention) -> Name | None:
         """The name printed with a figure, or None where none is plain to see."""
-        unit = mention.figure.meaning if mention.figure.kind == Kind.AMOUNT else None
-        subject = mention.clause[-LONGEST_SUBJECT:]
-        if unit in self.reference.counted or mention.figure.kind == Kind.PAIR:
-            reached = mention.leads(Kind.VERB, "reach", "equal") or (
-                mention.leads(Kind.STATUS) and not mention.leads(Kind.VERB)
+        figure = mention.figure
+        unit = figure.meaning if figure.kind == kinds.AMOUNT else None
+        subject = _trimmed(mention.clause[-LONGEST_SUBJECT:])
+        starts = list(_starts(subject))
+        if figure.kind == kinds.PAIR or unit in self.reference.counted:
+            reached = mention.leads(kinds.VERB, "reach", "equal") or (
+                mention.leads(kinds.STATUS) and not mention.leads(kinds.VERB)
             )
             return (
-                self._counted(mention, subject)
-                or self._known(subject, unit)
-                or (_printed(subject) or loose(subject) if reached else None)
+                self._counted(mention, _Stretch(subject), starts)
+                or self._known(subject, starts, unit)
+                or (_printed(subject, starts) or loose(subject) if reached else None)
                 or _printed_count(mention)
-                or _worked(mention, subject)
+                or _worked(mention)
             )
-        return self._known(subject, unit) or _printed(subject) or loose(subject)
+        return self._known(subject, starts, unit) or _printed(subject, starts) or loose(subject)
 
-    def _known(self, subject: Sequence[Mark], unit: str | None) -> Name | None:
-        end = _trimmed_end(subject)
-        kinds = {mark.kind for mark in subject[:end]}
-        asides = tuple({aside & kinds: aside for aside in reversed(_ASIDES)}.values())[::-1]
-        for start in _starts(subject[:end]):
-            if not self._opens(_words(subject[start : start + 1], _ASIDES[0])):
-                continue
+    def _known(self, subject: Sequence[Mark], starts: Sequence[int], unit: str | None) -> Name | None:
+        opened = [start for start in starts if self._opens(_words(subject[start]))]
+        if not opened:
+            return None
+        before, end = _Stretch(subject), len(subject)
+        asides = before.asides(3)
+        for start in opened:
             for aside in asides:
-                code = None if subject[start].kind in aside else self._code(_words(subject[start:end], aside), unit)
+                if subject[start].kind in aside:
+                    continue
+                code = self._code(before.name(start, end, aside), unit)
                 if code:
                     # "Mỹ là thị trường lớn nhất với kim ngạch xuất khẩu 5 tỷ USD": a total of something else.
-                    own = start == 0 or (subject[start - 1].kind, subject[start - 1].meaning) != (Kind.LINK, "with")
+                    own = start == 0 or (subject[start - 1].kind, subject[start - 1].meaning) != (kinds.LINK, "with")
                     at = next(at for at in range(end - 1, start - 1, -1) if subject[at].kind not in aside)
-                    last = subject[at]
                     is_rate = self.reference.indicators[code].kind == "ratio"
-                    opened = subject[_opened_before(subject, start, at + 1)]
-                    return Name(((opened.start, last.end),), code if own else None, is_rate=is_rate)
+                    first = subject[_opened_before(subject, start, at + 1)]
+                    return Name(((first.start, subject[at].end),), code if own else None, is_rate=is_rate)
         return None
 
-    def _counted(self, mention: Mention, subject: Sequence[Mark]) -> Name | None:
+    def _counted(self, mention: Mention, before: _Stretch, starts: Sequence[int]) -> Name | None:
         """A name around the figure: "thẩm định hồ sơ thành lập 3 cụm công nghiệp"."""
-        tail, noun = mention.tail[:LONGEST_TAIL], _noun(mention)
-        words = tuple(token.text for token in noun)
-        end = _trimmed_end(subject)
-        befores = [
-            (subject[start:end], _words(subject[start:end], aside))
-            for start in _starts(subject[:end])
-            for aside in _ASIDES[:2]
-            if subject[start].kind not in aside
-        ]
-        afters = [
-            (tail[:last], _words(tail[:last], aside))
-            for last in range(len(tail), -1, -1)
-            for aside in _ASIDES[:3]
-            if not last or _words(tail[last - 1 : last], aside)
-        ]
+        noun = _noun(mention)
+        words = " ".join([token.text for token in noun])
+        befores = self._befores(before, starts)
+        if self._opens(words):
+            befores[""] = ()
+        afters = _afters(mention.tail[:LONGEST_TAIL]) if noun and befores else {}
         found: dict[str, Name] = {}
-        for before, before_words in [*befores, ((), ())]:
-            if not self._opens(before_words or words):
-                continue
-            for after, after_words in afters:
-                code = self._code((*before_words, *words, *after_words), mention.figure.meaning)
+        for before_words, first in befores.items():
+            opening = f"{before_words} {words}".lstrip()
+            for after_words, last in afters.items():
+                code = self._code(f"{opening} {after_words}".rstrip(), mention.figure.meaning)
                 if code and code not in found:
-                    rest = (noun[0].start, after[-1].end if after else noun[-1].end)
-                    spans = ((before[0].start, before[-1].end), rest) if before else (rest,)
-                    found[code] = Name(spans, code)
+                    rest = (noun[0].start, last[-1].end if last else noun[-1].end)
+                    found[code] = Name(((first[0].start, first[-1].end), rest) if first else (rest,), code)
             if found:
                 break
         name, *others = found.values() or (None,)
-        if name and mention.figure.kind == Kind.PAIR:
+        if name and mention.figure.kind == kinds.PAIR:
             return name._replace(whole=others[0]) if others else None
         return name
 
-    def _opens(self, words: Words) -> bool:
-        """Whether any name begins with the first of some words."""
-        return not self.reference.openings.isdisjoint(words[:1])
+    def _befores(self, before: _Stretch, starts: Sequence[int]) -> dict[str, Sequence[Mark]]:
+        """What can stand of a name before its figure, the longest first, by its words."""
+        end = len(before.marks)
+        befores: dict[str, Sequence[Mark]] = {}
+        for start in starts:
+            if self._opens(before.words[start] or before.name(start, end, _ASIDES[0])):
+                for aside in before.asides(1):
+                    if before.kinds[start] not in aside:
+                        befores.setdefault(before.name(start, end, aside), before.marks[start:])
+        return befores
 
-    def _code(self, words: Words, unit: str | None) -> str | None:
-        codes = self.reference.codes(words, self.head, self.part, unit) if words else ()
+    def _opens(self, words: str) -> bool:
+        """Whether any name begins with the first of some words."""
+        return words.partition(" ")[0] in self.reference.openings
+
+    def _code(self, words: str, unit: str | None) -> str | None:
+        if words not in self.reference.names:
+            return None
+        codes = self.reference.codes(words, self.head, self.part, unit)
         return codes[0] if len(codes) == 1 else None
+
+
+def _afters(tail: Sequence[Mark]) -> dict[str, Sequence[Mark]]:
+    """What can stand of a name behind its figure, the longest first, by its words."""
+    behind = _Stretch(tail)
+    asides = behind.asides(2)
+    afters: dict[str, Sequence[Mark]] = {}
+    for last in range(len(tail), 0, -1):
+        for aside in asides:
+            if behind.words[last - 1] and behind.kinds[last - 1] not in aside:
+                afters.setdefault(behind.name(0, last, aside), tail[:last])
+    afters.setdefault("", ())
+    return afters
 
 
 def _starts(subject: Sequence[Mark]) -> Iterator[int]:
     """Where a name can begin, the longest first."""
     clause, opened, leading = False, True, True
     for at, mark in enumerate(subject):
-        sign = mark.meaning if mark.kind == Kind.SIGN else ""
-        leading = leading and (mark.kind == Kind.AND or bool(sign))
+        sign = mark.meaning if mark.kind == kinds.SIGN else ""
+        leading = leading and (mark.kind == kinds.AND or bool(sign))
         if opened and not leading and not sign:
             yield at
         opener = mark.kind in _OPENERS and not _is_inside(mark)
@@ -196,42 +240,40 @@ def _starts(subject: Sequence[Mark]) -> Iterator[int]:
 
 def _is_inside(mark: Mark) -> bool:
     """Whether a verb is one that names hold: "diện tích rừng được chăm sóc"."""
-    return mark.kind == Kind.VERB and mark.phrase in _INSIDE
+    return mark.kind == kinds.VERB and mark.phrase in _INSIDE
 
 
-def _trimmed_end(subject: Sequence[Mark]) -> int:
+def _trimmed(subject: Sequence[Mark]) -> Sequence[Mark]:
+    """A subject without what stands between a name and its figure."""
     end = len(subject)
     while end and subject[end - 1].kind in _EDGES and subject[end - 1].meaning != ")":
         end -= 1
     closes = end and subject[end - 1].meaning == ")"
-    return end if not closes or any(mark.meaning == "(" for mark in subject[:end]) else end - 1
+    return subject[:end] if not closes or any(mark.meaning == "(" for mark in subject[:end]) else subject[: end - 1]
 
 
-def _words(marks: Sequence[Mark], aside: frozenset[str]) -> Words:
-    return tuple(
-        [
-            token.text
-            for mark in marks
-            if mark.kind not in aside
-            for token in mark.tokens
-            if token.kind != SIGN and token.text != "và"
-        ]
-    )
+def _words(mark: Mark) -> str:
+    """The words of a mark that a name can hold: no signs, and no "và", for which a comma can stand."""
+    text = mark.text
+    if text.isalpha():
+        return "" if text == "và" else text
+    return " ".join([word for word in text.split(" ") if word[0].isalnum() and word != "và"])
 
 
-def _printed(subject: Sequence[Mark]) -> Name | None:
+def _printed(subject: Sequence[Mark], starts: Sequence[int]) -> Name | None:
     """The name as printed, where nothing but a name stands between its opening and its figure."""
-    starts = [start for start in _starts(subject) if subject[start].kind not in _EDGES | {Kind.PLACE}]
-    end = _trimmed_end(subject)
-    start = next((at for at in starts if _is_list(subject[at:end])), starts[-1] if starts else 0)
+    starts = [start for start in starts if subject[start].kind not in _NO_OPENING]
+    end = len(subject)
+    start = next((at for at in starts if _is_list(subject[at:])), starts[-1] if starts else 0)
     start = _opened_before(subject, start, end)
     inner = subject[start:end]
-    words = sum(len(mark.tokens) for mark in inner)
+    words = sum(count(mark) for mark in inner)
     plain = all(
-        mark.kind in _INNER or _is_inside(mark) or (mark.kind == Kind.SIGN and mark.meaning in ",-()") for mark in inner
+        mark.kind in _INNER or _is_inside(mark) or (mark.kind == kinds.SIGN and mark.meaning in ",-()")
+        for mark in inner
     )
     shortest = 1 if len(starts) == 1 else SHORTEST_INNER_NAME
-    if not plain or not shortest <= words <= LONGEST_NAME or not holds(inner, Kind.WORD):
+    if not plain or not shortest <= words <= LONGEST_NAME or not holds(inner, kinds.WORD):
         return None
     return Name(
         ((inner[0].start, inner[-1].end),), None, is_rate=inner[0].meaning == "rate", is_unread=_ends_unread(inner)
@@ -240,9 +282,9 @@ def _printed(subject: Sequence[Mark]) -> Name | None:
 
 def _is_list(inner: Sequence[Mark]) -> bool:
     """Whether a name is nothing but words, with commas between them: "nông, lâm nghiệp và thủy sản"."""
-    words = sum(len(mark.tokens) for mark in inner if mark.kind == Kind.WORD)
+    words = sum(count(mark) for mark in inner if mark.kind == kinds.WORD)
     return words <= LONGEST_NAME and all(
-        mark.kind in {Kind.WORD, Kind.AND} or (mark.kind == Kind.SIGN and mark.meaning in ",-") for mark in inner
+        mark.kind in {kinds.WORD, kinds.AND} or (mark.kind == kinds.SIGN and mark.meaning in ",-") for mark in inner
     )
 
 
@@ -253,18 +295,19 @@ def _opened_before(subject: Sequence[Mark], start: int, end: int) -> int:
     opened = next((at for at in range(start - 1, -1, -1) if subject[at].meaning == "("), None)
     if opened is None:
         return start
-    starts = [at for at in _starts(subject[:opened]) if subject[at].kind not in _EDGES | {Kind.PLACE}]
+    starts = [at for at in _starts(subject[:opened]) if subject[at].kind not in _NO_OPENING]
     return starts[-1] if starts else 0
 
 
 def loose(subject: Sequence[Mark]) -> Name | None:
     """What stands between the last break and the figure, where no name is plain to see: "Cục đã thu đạt"."""
-    end = _trimmed_end(subject)
+    subject = _trimmed(subject)
+    end = len(subject)
     start = next((at + 1 for at in range(end - 1, -1, -1) if _breaks(subject[at])), 0)
-    while start < end and subject[start].kind in _EDGES | {Kind.PLACE, Kind.STOP}:
+    while start < end and subject[start].kind in _NO_LOOSE_OPENING:
         start += 1
     inner = subject[start:end]
-    if not holds(inner, Kind.WORD):
+    if not holds(inner, kinds.WORD):
         return None
     inner = inner[-LONGEST_NAME:]
     return Name(
@@ -273,24 +316,25 @@ def loose(subject: Sequence[Mark]) -> Name | None:
 
 
 def _ends_unread(inner: Sequence[Mark]) -> bool:
-    return holds(inner[-2:], Kind.NUMBER)
+    return holds(inner[-2:], kinds.NUMBER)
 
 
 def _breaks(mark: Mark) -> bool:
-    if mark.kind == Kind.SIGN:
+    if mark.kind == kinds.SIGN:
         return mark.meaning in _OPENING or mark.meaning in {",", "-"}
     return mark.kind in _BREAKS or (
-        mark.kind == Kind.VERB and mark.meaning in {"reach", "equal"} and not _is_inside(mark)
+        mark.kind == kinds.VERB and mark.meaning in {"reach", "equal"} and not _is_inside(mark)
     )
 
 
-_BREAKS = frozenset({Kind.PART, Kind.LINK, Kind.SAYING, Kind.COMPARISON, Kind.STATUS, Kind.PERIOD})
+_BREAKS = frozenset({kinds.PART, kinds.LINK, kinds.SAYING, kinds.COMPARISON, kinds.STATUS, kinds.PERIOD})
 
 
-def _worked(mention: Mention, subject: Sequence[Mark]) -> Name | None:
+def _worked(mention: Mention) -> Name | None:
     """Things that something was done for: "làm thủ tục cho 3.032 doanh nghiệp"; a single one is no figure."""
+    subject = mention.clause[-LONGEST_SUBJECT:]
     single = mention.figure.numbers[0].value <= 1
-    if single or mention.lead or not subject or subject[-1].kind != Kind.WORD:
+    if single or mention.lead or not subject or subject[-1].kind != kinds.WORD:
         return None
     before = loose(subject)
     noun = _noun(mention)
@@ -304,16 +348,18 @@ def listed(mention: Mention) -> Name | None:
         if mark.kind not in _INNER:
             break
         inner.append(mark)
-    if not inner or inner[0].kind != Kind.WORD:
+    if not inner or inner[0].kind != kinds.WORD:
         return None
     return Name(((inner[0].start, inner[-1].end),), None)
 
 
 def _printed_count(mention: Mention) -> Name | None:
     """A counted thing as printed: "có 40 doanh nghiệp dừng sản xuất"."""
-    if mention.figure.kind != Kind.AMOUNT or not mention.lead:
+    if mention.figure.kind != kinds.AMOUNT or not mention.lead:
         return None
     noun = _noun(mention)
+    if not noun:
+        return None
     end = noun[-1].end
     for mark in mention.tail[:LONGEST_NAME]:
         if mark.kind not in _INNER:
@@ -324,5 +370,4 @@ def _printed_count(mention: Mention) -> Name | None:
 
 def _noun(mention: Mention) -> tuple[Token, ...]:
     """What a figure counts: the words of its unit."""
-    last = mention.figure.numbers[-1].end
-    return tuple(t for t in mention.figure.tokens if t.start >= last and t.text not in scales())
+    return tuple([token for token in mention.figure.counted if token.text not in scales()])

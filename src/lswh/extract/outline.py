@@ -6,10 +6,9 @@ from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from lswh.extract import periods
+from lswh.extract import kinds, periods
 from lswh.extract.marks import Mark
 from lswh.extract.mentions import BY_YEAR
-from lswh.extract.vocabulary import Kind
 
 LONGEST = 40
 """How many sentences tell what a document is about."""
@@ -43,7 +42,7 @@ def outline(sentences: Iterable[Sequence[Mark]], nation: str | None, areas: Cont
         if at >= LONGEST:
             continue
         for place, mark in enumerate(marks):
-            if mark.kind != Kind.PLACE:
+            if mark.kind != kinds.PLACE:
                 continue
             national = national or mark.meaning == "nation"
             dated = [one.meaning for one in marks[place + 1 : place + 3]] == [",", periods.DAY]
@@ -64,9 +63,9 @@ def first_year(marks: Iterable[Mark]) -> int | None:
     for mark in outside_brackets(marks):
         if "y" not in mark.blanks:
             continue
-        if mark.kind == Kind.PERIOD and mark.meaning not in periods.UNDATED:
+        if mark.kind == kinds.PERIOD and mark.meaning not in periods.UNDATED:
             return mark.blanks["y"][0]
-        if mark.kind == Kind.COMPARISON and mark.meaning == BY_YEAR:
+        if mark.kind == kinds.COMPARISON and mark.meaning == BY_YEAR:
             compared = compared or mark.blanks["y"][0] + 1
     return compared
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from lswh.domain.period import Period
 from lswh.extract.folding import fold
+from lswh.extract.tokens import Blanks
 
 DAY, PAST, SPAN = "day", "past", "years"
 YEAR, THIS_YEAR, CURRENT = "year", "this year", "current"
@@ -17,8 +18,6 @@ UNDATED = frozenset({PAST, SPAN})
 
 YEARLY = frozenset({"months of years", "each year"})
 """They name several years, for figures that are given in turn."""
-
-Blanks = Mapping[str, tuple[int, ...]]
 
 
 def resolve(meaning: str, blanks: Blanks, year: int | None, current: Period | None) -> Period | None:

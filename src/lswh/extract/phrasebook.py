@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from types import MappingProxyType
 from typing import Generic, NamedTuple, TypeVar
 
 from lswh.extract.folding import fold
-from lswh.extract.tokens import NUMBER, Token, tokenize
+from lswh.extract.tokens import NO_BLANKS, Blanks, scan
 
 T = TypeVar("T")
 
@@ -39,7 +38,6 @@ _BLANKS: Mapping[str, Callable[[str], int | None]] = {
     "{q}": lambda text: _ROMAN.get(text) or _whole(1, 4, 1)(text),
 }
 AREA = "{a}"
-NO_BLANKS: Mapping[str, tuple[int, ...]] = MappingProxyType({})
 
 
 class Found(NamedTuple, Generic[T]):
@@ -47,15 +45,15 @@ class Found(NamedTuple, Generic[T]):
 
     value: T
     length: int
-    numbers: Mapping[str, tuple[int, ...]]
+    numbers: Blanks
     area: str | None = None
 
 
 class Phrasebook(Generic[T]):
-    """Phrases and what each means; the longest phrase that begins at a token is the one that is found.
+    """Phrases and what each means; the longest phrase that begins at a word is the one that is found.
 
     >>> book = Phrasebook([("tháng {m}", "month"), ("tháng {m} năm {y}", "month of a year")])
-    >>> found = book.find(tokenize("tháng 6 năm 2023 tăng"), 0)
+    >>> found = book.find(["tháng", "6", "năm", "2023", "tăng", ""], 0)
     >>> found.value, found.numbers
     ('month of a year', {'m': (6,), 'y': (2023,)})
     """
@@ -74,26 +72,34 @@ class Phrasebook(Generic[T]):
         self.openings = frozenset((*spelled, *self._root.words))
         """The words and signs that a phrase can begin with, apart from numbers in digits."""
 
-    def find(self, tokens: Sequence[Token], at: int) -> Found[T] | None:
-        """The longest phrase whose first word is tokens[at], or None."""
-        token = tokens[at]
-        literal = self._literal.get(token.text)
-        if literal is not None:
-            return self._longest(literal, tokens, at, at + 1, NO_BLANKS, None)
-        if token.text not in self.openings and (token.kind != NUMBER or not self._root.blanks):
-            return None
-        return self._longest(self._root, tokens, at, at, NO_BLANKS, None)
+    def find(self, texts: Sequence[str], at: int) -> Found[T] | None:
+        """The longest phrase that begins with texts[at], or None; the last of them is empty (see Tokens)."""
+        text = texts[at]
+        first = node = self._literal.get(text)
+        if first is None:
+            if text not in self.openings and not (self._root.blanks and text[:1].isdecimal()):
+                return None
+            return self._longest(self._root, texts, at, at, NO_BLANKS, None)
+        here, length, values = at + 1, 0, first.values
+        while node is not None:  # most phrases have no blanks
+            if node.blanks:
+                return self._longest(first, texts, at, at + 1, NO_BLANKS, None)
+            if node.values:
+                length, values = here - at, node.values
+            node = node.words.get(texts[here])
+            here += 1
+        return Found(values[0], length, NO_BLANKS) if length else None
+
+    def whole(self, text: str) -> Found[T] | None:
+        """The phrase that a folded text is, or None."""
+        texts = scan(text).texts
+        found = self.find(texts, 0)
+        return found if found and found.length == len(texts) - 1 else None
 
     def _longest(
-        self,
-        node: _Node[T],
-        tokens: Sequence[Token],
-        at: int,
-        here: int,
-        numbers: Mapping[str, tuple[int, ...]],
-        area: str | None,
+        self, node: _Node[T], texts: Sequence[str], at: int, here: int, numbers: Blanks, area: str | None
     ) -> Found[T] | None:
-        """The longest phrase below a node, of which tokens[at:here] are read; of equals, the one that came first."""
+        """The longest phrase below a node, of which texts[at:here] are read; of equals, the one that came first."""
         ended: _Node[T] | None = None
         end = at
         literal: _Node[T] | None = node
@@ -101,23 +107,23 @@ class Phrasebook(Generic[T]):
             node = literal
             if node.values:
                 ended, end = node, here
-            literal = node.words.get(tokens[here].text) if here < len(tokens) else None
+            literal = node.words.get(texts[here])
             if node.blanks:
                 break
             here += 1
         best = Found(ended.values[0], end - at, numbers, area) if ended else None
-        if not node.blanks or here == len(tokens):
+        if not node.blanks or not texts[here]:
             return best
-        found = [self._longest(literal, tokens, at, here + 1, numbers, area)] if literal else []
-        fits = _fits(tokens[here].text)
+        found = [self._longest(literal, texts, at, here + 1, numbers, area)] if literal else []
+        fits = _fits(texts[here])
         for blank, below in node.blanks.items():
             if blank == AREA:
-                named = self._areas.find(tokens, here) if self._areas else None
-                if named is not None:
-                    found.append(self._longest(below, tokens, at, here + named.length, numbers, named.value))
-            elif blank in fits:
+                named = self._areas.find(texts, here) if self._areas else None
+                if named is not None and below.leads(texts[here + named.length]):
+                    found.append(self._longest(below, texts, at, here + named.length, numbers, named.value))
+            elif blank in fits and below.leads(texts[here + 1]):
                 filled = {**numbers, blank[1]: (*numbers.get(blank[1], ()), fits[blank])}
-                found.append(self._longest(below, tokens, at, here + 1, filled, area))
+                found.append(self._longest(below, texts, at, here + 1, filled, area))
         for one in found:
             if one and (best is None or one.length > best.length):
                 best = one
@@ -140,6 +146,10 @@ class _Node(Generic[T]):
         for part in parts:
             node = (node.blanks if part == AREA or part in _BLANKS else node.words).setdefault(part, _Node[T]())
         return node
+
+    def leads(self, following: str) -> bool:
+        """Whether a phrase ends here or may go on with the text that is next: most do neither."""
+        return bool(self.values or self.blanks or following in self.words)
 
     def settle(self, value: T) -> None:
         """Give the phrase that ends here a meaning; the first one counts."""
@@ -168,4 +178,4 @@ def _parts(phrase: str) -> Iterable[str]:
         if piece.startswith("{"):
             yield piece
         else:
-            yield from (token.text for token in tokenize(piece))
+            yield from scan(piece).texts[:-1]

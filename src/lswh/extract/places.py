@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from lswh.extract import kinds
 from lswh.extract.marks import Mark
 from lswh.extract.reference import Reference
-from lswh.extract.vocabulary import Kind
 
 MOST = 8
 _COMPARED = frozenset({"sau", "hơn"})
@@ -19,12 +19,12 @@ def area_of(marks: Iterable[Mark], reference: Reference) -> str | None:
     group: list[str] = []
     listed = compared = False
     for mark in marks:
-        if mark.kind == Kind.PLACE and mark.area:
+        if mark.kind == kinds.PLACE and mark.area:
             if not compared:
                 group = [*group[-MOST:], mark.area] if listed else [mark.area]
                 listed = True
-        elif mark.tokens[-1].text not in _BETWEEN:
-            listed, compared = False, mark.tokens[-1].text in _COMPARED
+        elif (last := mark.text.rpartition(" ")[2]) not in _BETWEEN:
+            listed, compared = False, last in _COMPARED
     if len(group) < 2:
         return group[0] if group else None
     return ", ".join(reference.area_names.get(area, area) for area in group)
@@ -33,6 +33,6 @@ def area_of(marks: Iterable[Mark], reference: Reference) -> str | None:
 def run_in_area(marks: Sequence[Mark]) -> str | None:
     """The area that a paragraph begins with, as its heading: "Miền Bắc: các địa phương ..."."""
     words = [mark for mark in marks[:6] if mark.meaning not in {"+", "-", "•"}]
-    if len(words) > 1 and words[0].kind == Kind.PLACE and words[1].meaning == ":":
+    if len(words) > 1 and words[0].kind == kinds.PLACE and words[1].meaning == ":":
         return words[0].area
     return None

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from lswh.extract import kinds
 from lswh.extract.marks import Mark
 from lswh.extract.statements import Statement
-from lswh.extract.vocabulary import Kind
 
 LOWEST = 99
 _PLACED = frozenset({"đứng", "xếp", "hạng", "trí"})
@@ -21,13 +21,14 @@ def ranked(said: tuple[Statement, ...], marks: Sequence[Mark]) -> tuple[Statemen
     """The statements of a sentence, of which the last before a rank has it."""
     for at in range(1, len(marks) - 1):
         mark = marks[at]
-        if mark.kind != Kind.STOP or mark.meaning != "rank" or marks[at - 1].tokens[-1].text not in _PLACED:
+        if mark.kind != kinds.STOP or mark.meaning != "rank" or marks[at - 1].text.rpartition(" ")[2] not in _PLACED:
             continue
-        rank = _rank(marks[at + 1].tokens[0].text)
-        before = [place for place, statement in enumerate(said) if statement.end <= mark.start]
+        place = marks[at + 1].text.partition(" ")[0]
+        rank = _rank(place)
+        before = [number for number, statement in enumerate(said) if statement.end <= mark.start]
         if rank and before:
             of = before[-1]
-            said = (*said[:of], said[of]._replace(rank=rank, end=marks[at + 1].tokens[0].end), *said[of + 1 :])
+            said = (*said[:of], said[of]._replace(rank=rank, end=marks[at + 1].start + len(place)), *said[of + 1 :])
     return said
 
 

@@ -72,7 +72,7 @@ def read_text(
     def heard() -> Iterator[Sequence[Mark]]:
         for section in coming:
             opening.append(section)
-            yield from map(section.marks, section.lines())
+            yield from section.hear()
 
     about = outline(heard(), reference.nation, reference.area_names)
     context = Context(published=published_on, told=published_on, year=None if published_on else about.year)

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from lswh.extract import kinds
 from lswh.extract.folding import fold
 from lswh.extract.phrasebook import Phrasebook
 from lswh.extract.tokens import tokenize
-from lswh.extract.vocabulary import Kind, Phrase, aims, phrases, regions, scaled
+from lswh.extract.vocabulary import Phrase, aims, phrases, regions, scaled
 from lswh.extract.vocabulary import units as more_units
 
 Row = Mapping[str, str]
-Words = tuple[str, ...]
-
 PER_CENT = "%"
 NATION = "Việt Nam"
 
@@ -33,7 +32,8 @@ class Reference:
     """The names of indicators, areas and units, ready to be found in a text."""
 
     indicators: Mapping[str, Indicator]
-    names: Mapping[Words, tuple[str, ...]]
+    above: Mapping[str, frozenset[str]]
+    names: Mapping[str, tuple[str, ...]]
     openings: frozenset[str]
     area_names: Mapping[str, str]
     areas: Phrasebook[str]
@@ -49,15 +49,15 @@ class Reference:
         """Index the rows of raw/reference/{indicator,area,unit}.csv."""
         indicators, areas, units = tuple(indicators), tuple(areas), tuple(units)
         measures = {row["unit"]: row["unit_measure"] for row in units}
-        names: dict[Words, list[str]] = {}
+        names: dict[str, list[str]] = {}
         for row in indicators:
             for name in (*_names(row, "name"), row["code"]):  # GRDP, IIP and CPI are printed as they are coded
                 codes = names.setdefault(words_of(name), [])
                 if row["code"] not in codes:
                     codes.append(row["code"])
         printed = [(name, row["unit"]) for row in units for name in _names(row, "unit")]
-        known = {fold(name).text for name, _ in printed}
-        more = [unit for unit in more_units() if fold(unit.phrase).text not in known]
+        folded = {fold(name).text for name, _ in printed}
+        more = [unit for unit in more_units() if fold(unit.phrase).text not in folded]
         measures |= {unit.name: measures.get(unit.name, unit.name) for unit in more}
         printed += [(unit.phrase, unit.name) for unit in more]
         bases = [(name, unit) for name, unit in printed if unit in _unscaled(units) or unit in {m.name for m in more}]
@@ -66,14 +66,16 @@ class Reference:
                 measures.setdefault(f"{spelled} {unit}", measures[unit])
                 printed.append((f"{scale} {name}", f"{spelled} {unit}"))
         places = Phrasebook([*((name, row["code"]) for row in areas for name in _names(row, "name")), *regions()])
-        openings = {words[:length] for words in names for length in range(1, min(4, len(words)) + 1)}
+        openings = {" ".join(words.split()[:length]) for words in names if words for length in (1, 2, 3, 4)}
+        known = {
+            row["code"]: Indicator(row["code"], row["kind"], row["parent"] or None, measures.get(row["unit"]))
+            for row in indicators
+        }
         return cls(
-            indicators={
-                row["code"]: Indicator(row["code"], row["kind"], row["parent"] or None, measures.get(row["unit"]))
-                for row in indicators
-            },
+            indicators=known,
+            above={code: _above(code, known) for code in known},
             names={words: tuple(codes) for words, codes in names.items() if words},
-            openings=frozenset(words[0] for words in names if words),
+            openings=frozenset(words.split()[0] for words in names if words),
             area_names={row["code"]: row["name"] for row in areas},
             areas=places,
             units=Phrasebook(printed),
@@ -82,8 +84,8 @@ class Reference:
                 [one for row in units if words_of(row["unit"]) in openings for one in _spelled(row["unit"])]
                 + [spelled for unit in more if unit.counted for spelled in _spelled(unit.name)]
             ),
-            marks=Phrasebook(((row.text, row) for row in phrases() if row.kind != Kind.JOINT), places),
-            joints=Phrasebook((row.text, row) for row in phrases() if row.kind == Kind.JOINT),
+            marks=Phrasebook(((row.text, row) for row in phrases() if row.kind != kinds.JOINT), places),
+            joints=Phrasebook((row.text, row) for row in phrases() if row.kind == kinds.JOINT),
             aims=Phrasebook(aims()),
         )
 
@@ -91,20 +93,19 @@ class Reference:
         """The code of an area by its code or any of its names, or None."""
         if name in self.area_names:
             return name
-        tokens = tokenize(fold(name).text)
-        found = self.areas.find(tokens, 0) if tokens else None
-        if found and found.length == len(tokens):
+        text = fold(name).text
+        if found := self.areas.whole(text):
             return found.value
-        place = self.marks.find(tokens, 0) if tokens else None
-        return place.area if place and place.value.kind == Kind.PLACE and place.length == len(tokens) else None
+        place = self.marks.whole(text)
+        return place.area if place and place.value.kind == kinds.PLACE else None
 
     @property
     def nation(self) -> str | None:
         """The area that all others are in, by its name."""
         return self.area(NATION)
 
-    def codes(self, words: Words, head: str | None, part: bool, unit: str | None) -> tuple[str, ...]:
-        """The codes that a whole name may mean, printed with a unit, under a head indicator.
+    def codes(self, words: str, head: str | None, part: bool, unit: str | None) -> tuple[str, ...]:
+        """The codes that a whole name (see words_of) may mean, printed with a unit, under a head indicator.
 
         An ambiguous name means the one below its head, and so does every name in a list of the head's
         parts; a code measured in something else than the printed unit is not meant.
@@ -119,18 +120,20 @@ class Reference:
 
     def is_below(self, code: str, head: str | None) -> bool:
         """Whether an indicator is a part, or a part of a part, of another."""
-        return head is not None and head in self._ancestors(code)
+        return head in self.above[code]
 
     def _fits(self, code: str, unit: str | None) -> bool:
         return unit is None or self.indicators[code].measure == self.measures.get(unit)
 
-    def _ancestors(self, code: str) -> set[str]:
-        above: set[str] = set()
-        parent = self.indicators[code].parent
-        while parent is not None and parent in self.indicators and parent not in above:
-            above.add(parent)
-            parent = self.indicators[parent].parent
-        return above
+
+def _above(code: str, indicators: Mapping[str, Indicator]) -> frozenset[str]:
+    """The indicators that one is a part of, or a part of a part."""
+    above: set[str] = set()
+    parent = indicators[code].parent
+    while parent is not None and parent in indicators and parent not in above:
+        above.add(parent)
+        parent = indicators[parent].parent
+    return frozenset(above)
 
 
 def _unscaled(units: Iterable[Row]) -> frozenset[str]:
@@ -142,15 +145,14 @@ def _spelled(unit: str) -> tuple[str, ...]:
     return (unit, *(f"{spelled} {unit}" for _, spelled in scaled()))
 
 
-def words_of(name: str) -> Words:
+def words_of(name: str) -> str:
     """A name as its words: without punctuation, case, and the 'và' that a comma or a dash can stand for.
 
     >>> words_of("Khu vực công nghiệp – xây dựng") == words_of("khu vực công nghiệp và xây dựng")
     True
     """
-    return tuple(
-        token.text for token in tokenize(fold(name).text) if (token.is_word or token.is_number) and token.text != "và"
-    )
+    tokens = tokenize(fold(name).text)
+    return " ".join([token.text for token in tokens if token.kind != kinds.SIGN and token.text != "và"])
 
 
 def _names(row: Row, column: str) -> tuple[str, ...]:

@@ -13,9 +13,9 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from lswh.domain.record import ESTIMATE, PROVISIONAL
+from lswh.extract import kinds
 from lswh.extract.marks import Mark, Number, holds
 from lswh.extract.mentions import OTHER, PREVIOUS, Mention
-from lswh.extract.vocabulary import Kind
 
 
 class Role:
@@ -45,16 +45,14 @@ Rule = Callable[[Mention], Reading | None]
 
 def deflated(mention: Mention) -> Reading | None:
     """A growth without that of prices, told beside the growth: "nếu loại trừ yếu tố giá tăng 8,3%"."""
-    if mention.figure.kind != Kind.PERCENT:
-        return None
     around = (*mention.subject, *mention.lead)
-    real = holds(around, Kind.FILLER) and any(mark.meaning == "real" for mark in around if mark.kind == Kind.FILLER)
+    real = holds(around, kinds.FILLER) and any(mark.meaning == "real" for mark in around if mark.kind == kinds.FILLER)
     return _reading(mention, Role.ASIDE, "deflated") if real else None
 
 
 def wish(mention: Mention) -> Reading | None:
     """A target: "phấn đấu tăng 8%"; what is estimated is none."""
-    estimated = mention.leads(Kind.STATUS, ESTIMATE, PROVISIONAL)
+    estimated = mention.leads(kinds.STATUS, ESTIMATE, PROVISIONAL)
     return _nothing(mention, "wish") if mention.wished and not estimated else None
 
 
@@ -65,38 +63,38 @@ def last_year(mention: Mention) -> Reading | None:
 
 def explained(mention: Mention) -> Reading | None:
     """What a bracket tells of another number: "1/3 diện tích (30 nghìn ha)"."""
-    other = mention.bracketed and Kind.NUMBER in mention.kinds
-    return _nothing(mention, "explained") if other and not mention.leads(Kind.VERB) else None
+    other = mention.bracketed and kinds.NUMBER in mention.kinds
+    return _nothing(mention, "explained") if other and not mention.leads(kinds.VERB) else None
 
 
 def part_of_a_whole(mention: Mention) -> Reading | None:
     """A share or a contribution: "chiếm 56%"."""
-    return _nothing(mention, "part of a whole") if mention.leads(Kind.SHARE) and not mention.plan else None
+    return _nothing(mention, "part of a whole") if mention.leads(kinds.SHARE) and not mention.plan else None
 
 
 def end_of_a_range(mention: Mention) -> Reading | None:
     """A rank, a rate or one end of a range or a pair: "từ 5%", "từ 5 tỷ USD lên 7 tỷ USD"."""
-    return _nothing(mention, "end of a range") if mention.leads(Kind.STOP) or mention.after_range else None
+    return _nothing(mention, "end of a range") if mention.leads(kinds.STOP) or mention.after_range else None
 
 
 def list_in_turn(mention: Mention) -> Reading | None:
     """One of several figures for several names: "lần lượt tăng 2,3% và 6,9%"."""
-    return _nothing(mention, "list in turn") if mention.leads(Kind.FILLER, "in turn") else None
+    return _nothing(mention, "list in turn") if mention.leads(kinds.FILLER, "in turn") else None
 
 
 def remark(mention: Mention) -> Reading | None:
     """What is said in brackets of something else, or of another time: "(năm 2021 tăng 3%)"."""
     if not mention.bracketed:
         return None
-    own = any(mark.kind in {Kind.WORD, Kind.PERIOD} for mark in mention.in_bracket) and not mention.is_yearly
-    other = any(mark.kind in {Kind.DIRECTION, Kind.SHARE, Kind.STOP} for mark in mention.lead)
-    states = mention.figure.kind == Kind.AMOUNT and not other and not _is_dated(mention.in_bracket)
+    own = any(mark.kind in {kinds.WORD, kinds.PERIOD} for mark in mention.in_bracket) and not mention.is_yearly
+    other = any(mark.kind in {kinds.DIRECTION, kinds.SHARE, kinds.STOP} for mark in mention.lead)
+    states = mention.figure.kind == kinds.AMOUNT and not other and not _is_dated(mention.in_bracket)
     return _reading(mention, Role.ASIDE, "remark") if own and not states else None
 
 
 def share_of_plan(mention: Mention) -> Reading | None:
     """A share of a plan: "đạt 60,1% kế hoạch"; what is up on a plan is no share of it."""
-    if mention.figure.kind != Kind.PERCENT or not mention.plan:
+    if not mention.plan:
         return None
     directions = _directions(mention.lead)
     if directions[-1:] == ["beyond"]:
@@ -110,25 +108,21 @@ def share_of_plan(mention: Mention) -> Reading | None:
 
 def plan(mention: Mention) -> Reading | None:
     """The plan itself: "bằng 126% dự toán (3.400 tỷ đồng)"."""
-    if mention.figure.kind != Kind.AMOUNT:
-        return None
     if mention.after_plan:
         return _reading(mention, Role.PLAN, "plan")
-    planned = holds(mention.clause, Kind.PLAN)
+    planned = holds(mention.clause, kinds.PLAN)
     return _nothing(mention, "plan") if planned else None
 
 
 def pair(mention: Mention) -> Reading | None:
     """So many of so many: "8/13 sản phẩm"."""
-    return _reading(mention, Role.PAIR, "pair") if mention.figure.kind == Kind.PAIR else None
+    return _reading(mention, Role.PAIR, "pair")
 
 
 def ratio_to_last_year(mention: Mention) -> Reading | None:
     """A growth told as a ratio: "bằng 85% so với cùng kỳ" is 15% less."""
-    compared = mention.tail[:1] and mention.tail[0].kind == Kind.COMPARISON and mention.leads(Kind.VERB)
-    if mention.figure.kind != Kind.PERCENT or not (compared or mention.leads(Kind.VERB, "equal")):
-        return None
-    if _directions(mention.lead):
+    compared = mention.tail[:1] and mention.tail[0].kind == kinds.COMPARISON and mention.leads(kinds.VERB)
+    if not (compared or mention.leads(kinds.VERB, "equal")) or _directions(mention.lead):
         return None
     list_of_ratios = mention.listed and mention.planned is None and _ends_there(mention)
     if not mention.base.may_be_by_year or not (_names_base(mention) or list_of_ratios):
@@ -138,9 +132,9 @@ def ratio_to_last_year(mention: Mention) -> Reading | None:
 
 def share_of_the_same_plan(mention: Mention) -> Reading | None:
     """A share of the plan that was named before: "đạt 51,8% kế hoạch; trong đó, thu nội địa 5 tỷ đồng, đạt 50%"."""
-    if mention.figure.kind != Kind.PERCENT or mention.planned is None or not mention.leads(Kind.VERB, "reach"):
+    if mention.planned is None or not mention.leads(kinds.VERB, "reach"):
         return None
-    other = any(mark.kind in {Kind.COMPARISON, Kind.WORD} for mark in (*mention.subject, *mention.tail[:1]))
+    other = any(mark.kind in {kinds.COMPARISON, kinds.WORD} for mark in (*mention.subject, *mention.tail[:1]))
     if other or _directions(mention.lead):
         return None
     return _reading(mention, Role.SHARE_OF_PLAN, "share of the same plan")
@@ -148,8 +142,6 @@ def share_of_the_same_plan(mention: Mention) -> Reading | None:
 
 def growth(mention: Mention) -> Reading | None:
     """A growth on the year before: "tăng 322,4%", "tốc độ tăng ... đạt 5%"."""
-    if mention.figure.kind != Kind.PERCENT:
-        return None
     directions = (
         _directions(mention.lead)
         or (mention.is_yearly and _directions(mention.in_bracket))
@@ -159,7 +151,7 @@ def growth(mention: Mention) -> Reading | None:
     if not directions:
         return None
     of = mention.tail[1:] if mention.tail[:1] and mention.tail[0].phrase == "về" else mention.tail
-    of_what = of[:1] and of[0].kind == Kind.WORD  # "giảm 20% số hộ nghèo", "tăng 12% về luân chuyển"
+    of_what = of[:1] and of[0].kind == kinds.WORD  # "giảm 20% số hộ nghèo", "tăng 12% về luân chuyển"
     beyond = directions[-1] == "beyond" and mention.base.may_be_by_year and _names_base(mention)
     sign = 1 if beyond else _SIGNS.get(directions[-1])
     if of_what or sign is None:
@@ -172,48 +164,49 @@ def growth(mention: Mention) -> Reading | None:
 
 def change(mention: Mention) -> Reading | None:
     """A change told as an amount: "giảm 3.500 tỷ đồng"."""
-    directions = [mark for mark in mention.lead if mark.kind in {Kind.DIRECTION, Kind.VERB}]
-    if mention.figure.kind == Kind.AMOUNT and directions and directions[-1].kind == Kind.DIRECTION:
+    directions = [mark for mark in mention.lead if mark.kind in {kinds.DIRECTION, kinds.VERB}]
+    if directions and directions[-1].kind == kinds.DIRECTION:
         return _nothing(mention, "change")
     return None
 
 
 def value(mention: Mention) -> Reading | None:
     """A value with its unit."""
-    return _reading(mention, Role.VALUE, "value") if mention.figure.kind == Kind.AMOUNT else None
+    return _reading(mention, Role.VALUE, "value")
 
 
 def rate(mention: Mention) -> Reading | None:
     """A value in per cent: "tỷ lệ lấp đầy đạt 82%"."""
-    if mention.figure.kind == Kind.PERCENT and mention.leads(Kind.VERB):
-        return _reading(mention, Role.RATE, "rate")
-    return None
+    return _reading(mention, Role.RATE, "rate") if mention.leads(kinds.VERB) else None
 
 
-RULES: tuple[Rule, ...] = (
-    last_year,
-    remark,
-    deflated,
-    wish,
-    explained,
-    part_of_a_whole,
-    end_of_a_range,
-    list_in_turn,
-    share_of_plan,
-    plan,
-    pair,
-    ratio_to_last_year,
-    share_of_the_same_plan,
-    growth,
-    change,
-    value,
-    rate,
+_PERCENT, _AMOUNT, _PAIR = frozenset({kinds.PERCENT}), frozenset({kinds.AMOUNT}), frozenset({kinds.PAIR})
+RULES: tuple[tuple[Rule, frozenset[str]], ...] = (
+    (last_year, kinds.FIGURES),
+    (remark, kinds.FIGURES),
+    (deflated, _PERCENT),
+    (wish, kinds.FIGURES),
+    (explained, kinds.FIGURES),
+    (part_of_a_whole, kinds.FIGURES),
+    (end_of_a_range, kinds.FIGURES),
+    (list_in_turn, kinds.FIGURES),
+    (share_of_plan, _PERCENT),
+    (plan, _AMOUNT),
+    (pair, _PAIR),
+    (ratio_to_last_year, _PERCENT),
+    (share_of_the_same_plan, _PERCENT),
+    (growth, _PERCENT),
+    (change, _AMOUNT),
+    (value, _AMOUNT),
+    (rate, _PERCENT),
 )
+"""Each rule, and the figures that it is asked about."""
+_RULES_OF = {kind: tuple(rule for rule, asked in RULES if kind in asked) for kind in kinds.FIGURES}
 
 
 def read(mention: Mention) -> Reading:
     """What the first rule that knows the figure says of it."""
-    for rule in RULES:
+    for rule in _RULES_OF[mention.figure.kind]:
         reading = rule(mention)
         if reading is not None:
             break
@@ -262,22 +255,22 @@ def _compared(mention: Mention, value: Decimal) -> Reading | None:
 
 
 def _directions(marks: tuple[Mark, ...]) -> list[str]:
-    return [mark.meaning for mark in marks if mark.kind == Kind.DIRECTION]
+    return [mark.meaning for mark in marks if mark.kind == kinds.DIRECTION]
 
 
 def _ends_there(mention: Mention) -> bool:
     """Whether nothing but a sign follows the figure."""
-    return all(mark.kind == Kind.SIGN for mark in mention.tail[:1])
+    return all(mark.kind == kinds.SIGN for mark in mention.tail[:1])
 
 
 def _grown(marks: tuple[Mark, ...]) -> list[str]:
     """The direction that a name holds which is a growth by itself: "lạm phát 3,2%"."""
-    return ["up" for mark in marks if mark.kind == Kind.WORD and mark.meaning == "growth"]
+    return ["up" for mark in marks if mark.kind == kinds.WORD and mark.meaning == "growth"]
 
 
 def _is_dated(marks: tuple[Mark, ...]) -> bool:
-    return any(mark.kind in {Kind.PERIOD, Kind.COMPARISON, Kind.PLAN, Kind.TARGET} for mark in marks)
+    return any(mark.kind in {kinds.PERIOD, kinds.COMPARISON, kinds.PLAN, kinds.TARGET} for mark in marks)
 
 
 def _names_base(mention: Mention) -> bool:
-    return holds((*mention.tail, *mention.clause), Kind.COMPARISON)
+    return holds((*mention.tail, *mention.clause), kinds.COMPARISON)

@@ -13,7 +13,7 @@ from lswh.extract.pages import LONGEST as LONGEST_PAGE_NUMBER
 from lswh.extract.pages import unpaged
 from lswh.extract.reference import Reference
 from lswh.extract.sentences import Sentence, sentences
-from lswh.extract.tokens import tokenize
+from lswh.extract.tokens import scan
 
 SIZE = 1 << 16
 """How many characters a section has at least, unless it is the last."""
@@ -35,7 +35,7 @@ class Section:
         self._text, self._offset, self._reference = text, offset, reference
         self.folded = unpaged(fold(text, offset))
         self.tables = tuple(grids(self.folded.text))
-        self._marks: dict[Sentence, list[Mark]] = {}
+        self._heard: dict[Sentence, Sequence[Mark]] = {}
 
     def lines(self) -> Iterator[Sentence]:
         """The sentences, and the lines of the tables."""
@@ -47,10 +47,15 @@ class Section:
 
     def marks(self, sentence: Sentence) -> Sequence[Mark]:
         """What the words, numbers and signs of a sentence do there."""
-        if sentence not in self._marks:
-            tokens = tokenize(self.folded.text, sentence.start, sentence.end)
-            self._marks[sentence] = mark(tokens, self._reference)
-        return self._marks[sentence]
+        if sentence in self._heard:
+            return self._heard.pop(sentence)
+        return mark(scan(self.folded.text, sentence.start, sentence.end), self._reference)
+
+    def hear(self) -> Iterator[Sequence[Mark]]:
+        """The marks of its lines, which are kept until they are asked for again."""
+        for line in self.lines():
+            marks = self._heard[line] = self.marks(line)
+            yield marks
 
     def quote(self, start: int, end: int) -> tuple[str, int, int]:
         """The text as received of a folded span, and the span of the document that it is."""

@@ -9,8 +9,8 @@ from typing import NamedTuple
 from lswh.extract.folding import Folded
 from lswh.extract.vocabulary import abbreviations
 
-_LINE = re.compile(r"[^\n]*\n?")
-_STOP = re.compile(r"(?<![.!?…])[.!?…]++[\"')\]*_]*+(?=\s|\Z)")
+# What it begins with is looked for fast; that no stop stands before it keeps "......" linear.
+_STOP = re.compile(r"[.!?…](?<![.!?…][.!?…])[.!?…]*+[\"')\]*_]*+(?=\s|\Z)")
 _ITEM = re.compile(r"\s{0,8}(?:#{1,6}\s|[-+•|>]\s?|\*\s|[0-9]{1,3}[.)]\s|[a-zđ][.)]\s)")
 _NUMBER = re.compile(r"\s*[*_#]{0,4}\s*(?:[0-9]{1,2}(?:\.[0-9]{1,2}){0,3}|[IVXivx]{1,5}|[A-Za-zĐđ])")
 LONGEST_NUMBER = 20
@@ -50,17 +50,23 @@ def sentences(folded: Folded) -> Iterator[Sentence]:
 
 def _paragraphs(text: str, small: bool) -> Iterator[tuple[int, int, bool]]:
     block: list[tuple[int, int]] = []
-    for line in _LINE.finditer(text):
-        if line[0].strip():
-            block.append(line.span())
-        else:
+    start = 0
+    for line in text.split("\n"):
+        end = min(start + len(line) + 1, len(text))
+        if line and not line.isspace():
+            block.append((start, end))
+        elif block:
             yield from _reflow(text, block, small)
             block = []
+        start = end
     yield from _reflow(text, block, small)
 
 
 def _reflow(text: str, lines: list[tuple[int, int]], small: bool) -> Iterator[tuple[int, int, bool]]:
     """Join the lines that were broken only because they were full, or in the middle of a phrase."""
+    if len(lines) == 1:
+        yield *lines[0], True
+        return
     width = max((len(text[start:end].rstrip()) for start, end in lines), default=0)
     for at, (start, end) in enumerate(lines):
         if at == 0:
@@ -116,6 +122,7 @@ def _goes_on(text: str, first: int, stop: int, after: int, small: bool) -> bool:
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    piece = text[start:end]
-    if piece.strip():
-        yield start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
+    piece = text[start:end].lstrip()
+    if piece:
+        first = end - len(piece)
+        yield first, first + len(piece.rstrip())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
 
@@ -18,18 +18,23 @@ def stand(marks: Iterable[Mark]) -> str:
 
     It is told by the words of the marks; without any, the answer is empty.
     """
-    texts = [token.text for mark in marks for token in mark.tokens]
-    if _openings().isdisjoint(texts):
+    text = " ".join([mark.text for mark in marks])
+    openings = _openings()
+    opened = openings.keys() & text.split(" ")
+    if not opened:
         return ""
-    words = f" {' '.join(texts)} "
-    kinds = {meaning for phrase, meaning in stocks() if f" {phrase} " in words}
-    return next((kind for kind in (FLOW, STANDING, STOCK) if kind in kinds), "")
+    words = f" {text} "
+    told = {kind for opening in opened for phrase, kind in openings[opening] if phrase in words}
+    return next((kind for kind in (FLOW, STANDING, STOCK) if kind in told), "")
 
 
 @cache
-def _openings() -> frozenset[str]:
-    """The first word of each phrase that tells it: most texts have none of them."""
-    return frozenset(phrase.split()[0] for phrase, _ in stocks())
+def _openings() -> Mapping[str, Sequence[tuple[str, str]]]:
+    """The phrases that tell it, between spaces, and what each tells, by their first word: most texts have none."""
+    openings: dict[str, list[tuple[str, str]]] = {}
+    for phrase, kind in stocks():
+        openings.setdefault(phrase.split()[0], []).append((f" {phrase} ", kind))
+    return openings
 
 
 def at_day(period: Period, day: date, stands: bool) -> Period:

@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from lswh.domain.period import Period
 from lswh.domain.record import ACTUAL
+from lswh.extract import kinds
 from lswh.extract.marks import Number, holds
 from lswh.extract.mentions import DATED, Base, Mention
 from lswh.extract.names import Name
 from lswh.extract.rules import Reading, Role
-from lswh.extract.vocabulary import Kind
 
 
 class Share(NamedTuple):
@@ -109,30 +109,27 @@ def _is_by_year(base: Base, end: date) -> bool:
 
 def grown(statement: Statement, mention: Mention, reading: Reading) -> Statement:
     """The statement with one more figure; as it was, where the figure says nothing of it."""
-    number, unit = mention.figure.numbers[0], mention.figure.meaning
+    number, unit, end = mention.figure.numbers[0], mention.figure.meaning, max(statement.end, _end(mention))
     match reading.role:
         case Role.VALUE if statement.value is None:
-            fuller = statement._replace(value=number, unit=unit, hedge=_hedge(mention))
+            fuller = statement._replace(value=number, unit=unit, hedge=_hedge(mention), end=end)
         case Role.RATE if statement.value is None and statement.name.is_rate:
-            fuller = statement._replace(value=number, unit=unit, hedge=_hedge(mention))
+            fuller = statement._replace(value=number, unit=unit, hedge=_hedge(mention), end=end)
         case Role.PLAN if statement.shares and statement.unit == unit:
-            fuller = statement._replace(plan=number)
+            fuller = statement._replace(plan=number, end=end)
         case Role.SHARE_OF_PLAN if plan := mention.plan or mention.planned:
             year = plan.blanks.get("y")
             share = Share(reading.value, number, plan.meaning, str(year[0]) if year else None)
-            fuller = statement._replace(shares=(*statement.shares, share))
+            fuller = statement._replace(shares=(*statement.shares, share), end=end)
         case Role.GROWTH:
-            named = holds(mention.tail, Kind.COMPARISON)
-            fuller = statement._replace(
-                growths=(*statement.growths, Growth(reading.value, number, mention.base, named))
-            )
+            growth = Growth(reading.value, number, mention.base, holds(mention.tail, kinds.COMPARISON))
+            fuller = statement._replace(growths=(*statement.growths, growth), end=end)
         case Role.COMPARED:
-            fuller = statement._replace(
-                compared=(*statement.compared, Growth(reading.value, number, mention.base, named=True))
-            )
+            growth = Growth(reading.value, number, mention.base, named=True)
+            fuller = statement._replace(compared=(*statement.compared, growth), end=end)
         case _:
             return statement
-    return fuller._replace(end=max(fuller.end, _end(mention)))
+    return fuller
 
 
 def of_pair(statement: Statement, mention: Mention) -> tuple[Statement, ...]:
@@ -145,10 +142,18 @@ def of_pair(statement: Statement, mention: Mention) -> tuple[Statement, ...]:
 
 
 def _hedge(mention: Mention) -> str | None:
-    return next((mark.phrase for mark in reversed(mention.lead) if mark.kind == Kind.HEDGE), None)
+    for mark in reversed(mention.lead):
+        if mark.kind == kinds.HEDGE:
+            return mark.phrase
+    return None
 
 
 def _end(mention: Mention) -> int:
     """Where the figure ends, with the plan or the base that it is measured against."""
-    measured = (mark.end for mark in mention.tail if mark.kind in {Kind.PLAN, Kind.COMPARISON})
-    return next(measured, mention.figure.end)
+    for mark in mention.tail:
+        if mark.kind in _MEASURES:
+            return mark.end
+    return mention.figure.end
+
+
+_MEASURES = frozenset({kinds.PLAN, kinds.COMPARISON})

@@ -13,6 +13,7 @@ from decimal import Decimal
 from itertools import takewhile
 
 from lswh.domain.record import ACTUAL
+from lswh.extract import kinds
 from lswh.extract.columns import Column, Holds, Title, columns_of, compares, period_of, status_of, unit_of
 from lswh.extract.columns import current as current_of
 from lswh.extract.folding import fold
@@ -23,8 +24,7 @@ from lswh.extract.names import LONGEST_NAME, Name
 from lswh.extract.numerals import LONGEST, numeral
 from lswh.extract.reference import PER_CENT, Reference, words_of
 from lswh.extract.statements import Growth, Share, Statement, When
-from lswh.extract.tokens import Token, tokenize
-from lswh.extract.vocabulary import Kind
+from lswh.extract.tokens import Tokens, scan
 
 _LEADING = re.compile(r"(?:[-+*•]\s*|\(?(?:[0-9]{1,2}(?:\.[0-9]{1,2})*|[ivx]{1,4}|[a-zđ])[.)/]\s*)")
 _PARTS = ("chia ra", "trong đó", "bao gồm", "gồm", "tr.đó")
@@ -103,20 +103,20 @@ def _above(text: str, grid: Grid) -> list[tuple[int, int]]:
     return [line.span() for line in free]
 
 
-def _lines_above(text: str, grid: Grid) -> list[list[Token]]:
+def _lines_above(text: str, grid: Grid) -> list[Tokens]:
     """The words of the lines above a table, from the nearest upwards, as far as they are titles and no prose."""
-    tokens = [tokenize(text, *span) for span in _above(text, grid)]
-    return list(takewhile(lambda line: len(line) <= LONGEST_TITLE, tokens))
+    lines = [scan(text, *span) for span in _above(text, grid)]
+    return list(takewhile(lambda line: len(line.starts) <= LONGEST_TITLE, lines))
 
 
 def _titled(text: str, grid: Grid, reference: Reference) -> _Label | None:
     """The indicator that the lines above a table name, for rows that are called by areas only."""
-    for tokens in _lines_above(text, grid):
-        words = [token for token in tokens if token.is_word]
+    for line in _lines_above(text, grid):
+        words = [token for token in line.between(0, len(line.starts)) if token.is_word]
         for length in range(min(len(words), LONGEST_NAME), 1, -1):
             for at in range(len(words) - length + 1):
                 named = words[at : at + length]
-                codes = reference.codes(tuple(t.text for t in named if t.text != "và"), None, False, None)
+                codes = reference.codes(" ".join([t.text for t in named if t.text != "và"]), None, False, None)
                 if len(codes) == 1:
                     return _Label(Name(((named[0].start, named[-1].end),), codes[0]), None, False)
     return None
@@ -124,8 +124,8 @@ def _titled(text: str, grid: Grid, reference: Reference) -> _Label | None:
 
 def _title(text: str, grid: Grid, reference: Reference, year: int | None, current: When | None) -> Title | None:
     """The period and the status that the lines above a table name, else those of the text before it."""
-    for tokens in _lines_above(text, grid):
-        marks = list(mark(tokens, reference))
+    for line in _lines_above(text, grid):
+        marks = mark(line, reference)
         found = period_of(marks, year, current.period if current else None, is_day=False)
         if found:
             period, named = found
@@ -221,9 +221,9 @@ def _label(cell: Cell, head: _Label | None, reference: Reference) -> _Label | No
     if not any(character.isalpha() for character in text):
         return None
     end = start + len(text)
-    marks = mark(tokenize(text), reference)
-    places = [one for one in marks if one.kind == Kind.PLACE and one.area]
-    others = [one for one in marks if one.kind == Kind.WORD or one.kind in {Kind.VERB, Kind.DIRECTION}]
+    marks = mark(scan(text), reference)
+    places = [one for one in marks if one.kind == kinds.PLACE and one.area]
+    others = [one for one in marks if one.kind == kinds.WORD or one.kind in {kinds.VERB, kinds.DIRECTION}]
     if places and not others:
         return _Label(head.name, places[-1].area, True) if head else None
     area = places[-1].area if places else None

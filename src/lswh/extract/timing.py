@@ -7,32 +7,28 @@ from datetime import date
 
 from lswh.domain.period import Period
 from lswh.domain.record import ACTUAL
-from lswh.extract import periods
+from lswh.extract import kinds, periods
 from lswh.extract.context import Context
 from lswh.extract.marks import Mark
 from lswh.extract.outline import first_year, outside_brackets
 from lswh.extract.stands import STANDING, STOCK, at_day
 from lswh.extract.statements import When
-from lswh.extract.vocabulary import Kind
 
 YEAR = 12
 UNTIL = frozenset({"to day", "to month", "mid month", "early month"})
 """Periods that begin with the year and end on a day that is named."""
 
 
-def when_of(marks: Iterable[Mark], context: Context) -> When | None:
+def when_of(marks: Sequence[Mark], context: Context) -> When | None:
     """The last period that is named, but for the time of what happened; one in brackets only where no other is."""
-    marks = tuple(marks)
-    named = [mark for mark in marks if _dates(mark)]
+    named = [mark for mark in marks if mark.kind == kinds.PERIOD and mark.meaning not in periods.EVENTS]
     if not named:
         return None
-    mark = next((mark for mark in reversed(list(outside_brackets(marks))) if _dates(mark)), named[-1])
+    mark = named[-1]
+    if len(named) > 1:
+        mark = next((mark for mark in reversed(list(outside_brackets(marks))) if mark in named), mark)
     year = mark.blanks["y"][-1] if "y" in mark.blanks else None
     return When(_period(mark, context), mark.start, mark.end, year, mark.meaning)
-
-
-def _dates(mark: Mark) -> bool:
-    return mark.kind == Kind.PERIOD and mark.meaning not in periods.EVENTS
 
 
 def _period(mark: Mark, context: Context) -> Period | None:
@@ -57,7 +53,7 @@ def year_of(marks: Sequence[Mark], published: date | None) -> int | None:
 def day_of_telling(marks: Iterable[Mark], context: Context) -> date | None:
     """The day of what happened, where the year is known: "Chiều 25/12, tỉnh họp báo"."""
     for mark in marks:
-        if mark.kind == Kind.PERIOD and mark.meaning == periods.DAY and {"d", "m"} <= mark.blanks.keys():
+        if mark.meaning == periods.DAY and mark.kind == kinds.PERIOD and {"d", "m"} <= mark.blanks.keys():
             return periods.day_of(mark.blanks, context.year)
     return None
 

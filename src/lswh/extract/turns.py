@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
+from lswh.extract import kinds
 from lswh.extract.marks import Mark
 from lswh.extract.mentions import Mention
-from lswh.extract.vocabulary import Kind
 
-_SPLITTING = frozenset({Kind.PART, Kind.LINK, Kind.SAYING, Kind.COMPARISON})
-_ASIDE = frozenset({Kind.PERIOD, Kind.PLACE, Kind.FILLER, Kind.STATUS, Kind.HEDGE})
+_SPLITTING = frozenset({kinds.PART, kinds.LINK, kinds.SAYING, kinds.COMPARISON})
+_ASIDE = frozenset({kinds.PERIOD, kinds.PLACE, kinds.FILLER, kinds.STATUS, kinds.HEDGE})
 
 
 def runs(found: Sequence[Mention]) -> list[list[Mention]]:
@@ -21,7 +20,7 @@ def runs(found: Sequence[Mention]) -> list[list[Mention]]:
         more = turning and mention.figure.kind == grouped[-1][0].figure.kind and _only_joins(mention.subject)
         if more:
             first = grouped[-1][0]
-            yearly = replace(mention, subject=first.subject) if first.is_yearly else mention
+            yearly = mention.about(first.subject) if first.is_yearly else mention
             grouped[-1].append(_led(yearly, first.lead))
             continue
         turning = _is_in_turn(mention)
@@ -34,24 +33,24 @@ def split(subject: Sequence[Mark], count: int) -> list[tuple[Mark, ...]]:
     start = max((at + 1 for at, mark in enumerate(subject) if _ends_a_clause(mark)), default=0)
     chunks: list[list[Mark]] = [[]]
     for mark in subject[start:]:
-        if mark.kind == Kind.AND or (mark.kind == Kind.SIGN and mark.meaning == ","):
+        if mark.kind == kinds.AND or (mark.kind == kinds.SIGN and mark.meaning == ","):
             chunks.append([])
-        elif mark.kind not in _ASIDE and mark.kind != Kind.SIGN:
+        elif mark.kind not in _ASIDE and mark.kind != kinds.SIGN:
             chunks[-1].append(mark)
     named = [tuple(chunk) for chunk in chunks if chunk]
     return named if len(named) == count else []
 
 
 def _ends_a_clause(mark: Mark) -> bool:
-    return mark.kind in _SPLITTING or (mark.kind == Kind.SIGN and mark.meaning in ";:")
+    return mark.kind in _SPLITTING or (mark.kind == kinds.SIGN and mark.meaning in ";:")
 
 
 def _is_in_turn(mention: Mention) -> bool:
-    return any(mark.kind == Kind.FILLER and mark.meaning == "in turn" for mark in (*mention.subject, *mention.lead))
+    return any(mark.kind == kinds.FILLER and mark.meaning == "in turn" for mark in (*mention.subject, *mention.lead))
 
 
 def _only_joins(subject: Sequence[Mark]) -> bool:
-    return all(mark.kind == Kind.AND or mark.meaning in {",", ";"} for mark in subject)
+    return all(mark.kind == kinds.AND or mark.meaning in {",", ";"} for mark in subject)
 
 
 def _led(mention: Mention, lead: tuple[Mark, ...]) -> Mention:
@@ -60,4 +59,4 @@ def _led(mention: Mention, lead: tuple[Mark, ...]) -> Mention:
     def kept(marks: Sequence[Mark]) -> tuple[Mark, ...]:
         return tuple(mark for mark in marks if mark.meaning != "in turn")
 
-    return replace(mention, subject=kept(mention.subject), lead=(*lead, *kept(mention.lead)))
+    return mention.about(kept(mention.subject))._replace(lead=(*lead, *kept(mention.lead)))

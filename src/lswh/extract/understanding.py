@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 
 from lswh.domain.record import ACTUAL, FORECAST
-from lswh.extract import periods
+from lswh.extract import kinds, periods
 from lswh.extract.context import Context, closed, finished
 from lswh.extract.headings import is_heading, level, outlook
-from lswh.extract.marks import FIGURES, Mark, holds
+from lswh.extract.marks import Mark, holds
 from lswh.extract.mentions import BY_YEAR, DATED, UNCLEAR, Base, Mention, mentions
 from lswh.extract.names import LONGEST_SUBJECT, LONGEST_TAIL, Name, Names, listed, loose
 from lswh.extract.places import area_of, run_in_area
@@ -20,7 +19,6 @@ from lswh.extract.stands import stand
 from lswh.extract.statements import Growth, Statement, When, grown, of_pair
 from lswh.extract.timing import UNTIL, day_of_telling, standing, when_of, year_of
 from lswh.extract.turns import runs, split
-from lswh.extract.vocabulary import Kind
 
 
 def understand(
@@ -31,15 +29,17 @@ def understand(
     `opens` tells whether the sentence is the first of its paragraph, `alone` whether it is all of it: without
     a stop at its end it is a heading then, and states only what it dates itself.
     """
-    figures = not FIGURES.isdisjoint([mark.kind for mark in marks])
+    if not marks and not opens:
+        return _passed(context)
+    figures = not kinds.FIGURES.isdisjoint([mark.kind for mark in marks])
     context = _begun(context, marks, opens) if figures or opens else context._replace(said=())
     stands = (stand(marks) if figures else "") or (context.stand if context.part else "")
     if stands != context.stand:
         context = context._replace(stand=stands)
-    for run in runs(mentions(marks, context.base, context.wished)):
+    for run in runs(mentions(marks, context.base, context.wished)) if figures else ():
         context = _in_turn(context, run, reference) if len(run) > 1 else _after(context, run[0], reference)
     context = _noted(finished(context), marks, figures)
-    if context.said and holds(marks, Kind.STOP):
+    if context.said and holds(marks, kinds.STOP):
         context = context._replace(said=ranked(context.said, marks))
     if alone and opens and is_heading(marks):
         context = _headed(context, marks)
@@ -48,15 +48,27 @@ def understand(
     return context if context.year else context._replace(year=year_of(marks, context.published))
 
 
+def _passed(context: Context) -> Context:
+    """The context after a sentence without numbers."""
+    stands = context.stand if context.part else ""
+    if not context.said and not context.listing and context.stand == stands:
+        return context
+    return context._replace(said=(), listing=False, stand=stands)
+
+
 def _begun(context: Context, marks: Sequence[Mark], opens: bool) -> Context:
     """A sentence inherits all from the one before if it lists its parts, else little, and less across paragraphs."""
-    opening = next((mark for mark in marks if mark.kind not in {Kind.SIGN, Kind.FILLER}), None)
-    if opening and opening.kind == Kind.PART:
+    opening = next((mark for mark in marks if mark.kind not in {kinds.SIGN, kinds.FILLER}), None)
+    if opening and opening.kind == kinds.PART:
         first = context.first
         head = first.name.code if first else None
         status = first.status if first else context.status
         return context._replace(part=True, head=head, status=status, foreseen=False, said=())
-    kept = Context(
+    if opens and context.listing and marks and marks[0].meaning in _BULLETS:
+        return context._replace(part=True, current=None, foreseen=False, said=())
+    goes_on = opening is not None and opening.phrase in _GOING_ON and context.when is not None
+    region = run_in_area(marks) if opens else context.region
+    return Context(
         published=context.published,
         year=context.year,
         main=context.main,
@@ -68,26 +80,21 @@ def _begun(context: Context, marks: Sequence[Mark], opens: bool) -> Context:
         section=context.section,
         ahead=context.ahead,
         topic=context.first or context.topic,
+        head=None if opens else context.head,
+        last=None if opens else context.last,
+        first=None if opens else context.first,
+        when=context.section if opens and not goes_on else context.when,
+        region=region,
+        area=region,
+        base=None if opens else _base_after(context.base),
     )
-    base = context.base if context.base and context.base.meaning == DATED else None
-    if context.base and context.base.meaning not in {BY_YEAR, DATED, "plan"}:
-        base = Base(UNCLEAR)
-    if opens:
-        if context.listing and marks and marks[0].meaning in _BULLETS:
-            return context._replace(part=True, current=None, foreseen=False, said=())
-        region = run_in_area(marks)
-        if opening and opening.phrase in _GOING_ON and context.when:
-            return kept._replace(when=context.when, region=region, area=region)
-        return kept._replace(when=context.section, region=region, area=region)
-    return kept._replace(
-        head=context.head,
-        last=context.last,
-        first=context.first,
-        when=context.when,
-        region=context.region,
-        area=context.region,
-        base=base,
-    )
+
+
+def _base_after(base: Base | None) -> Base | None:
+    """The base that a sentence has from the one before."""
+    if base is None or base.meaning == DATED:
+        return base
+    return None if base.meaning in {BY_YEAR, "plan"} else Base(UNCLEAR)
 
 
 def _headed(context: Context, marks: Sequence[Mark]) -> Context:
@@ -122,13 +129,13 @@ def _in_turn(context: Context, run: Sequence[Mention], reference: Reference) -> 
                 said.append(grown(turned.current._replace(when=when), mention, readings[place]))
         return before._replace(base=run[-1].base, said=(*before.said, *said))
     if len(named) == count:
-        aside = tuple(mark for mark in first.subject if mark.kind in {Kind.PERIOD, Kind.PLACE})
+        aside = tuple(mark for mark in first.subject if mark.kind in {kinds.PERIOD, kinds.PLACE})
         for names, mention in zip(named, run, strict=True):
-            one = replace(mention, subject=(*aside, *names))
+            one = mention.about((*aside, *names))
             context = closed(_after(context, one, reference))
         return context._replace(base=run[-1].base)
     context = closed(context)
-    if holds(first.subject, Kind.WORD) or len(context.said) < count:
+    if holds(first.subject, kinds.WORD) or len(context.said) < count:
         return context._replace(base=run[-1].base)
     last = context.said[-count:]
     if any(said.growths or said.value is None for said in last) or readings[0].role != Role.GROWTH:
@@ -148,7 +155,7 @@ def _noted(context: Context, marks: Sequence[Mark], figures: bool) -> Context:
     if listing != context.listing:
         context = context._replace(listing=listing)
     if not figures:
-        own = when_of(_own(tuple(marks)), context)
+        own = when_of(_own(marks), context)
         if own and own.is_clear:
             context = context._replace(when=own, titled=context.titled or own)
         if last is not None and last.meaning not in _SENTENCE_ENDS:
@@ -160,7 +167,9 @@ def _after(context: Context, mention: Mention, reference: Reference) -> Context:
     """The context with one more figure read."""
     reading = read(mention)
     was_real = context.real and mention.bracketed
-    context = context._replace(base=mention.base, wished=mention.wished, real=reading.rule == "deflated" or was_real)
+    real = reading.rule == "deflated" or was_real
+    if (context.base, context.wished, context.real) != (mention.base, mention.wished, real):
+        context = context._replace(base=mention.base, wished=mention.wished, real=real)
     if context.outer and not mention.bracketed:
         context = closed(context)._replace(current=context.outer, outer=None)
     if reading.role == Role.VALUE and mention.bracketed and context.current and _in_bracket(mention) is not mention:
@@ -170,8 +179,8 @@ def _after(context: Context, mention: Mention, reference: Reference) -> Context:
         if not mention.bracketed:
             return context if reading.rule == "deflated" else closed(context)
         # What stands before the bracket is still the subject of what follows it.
-        return _turned(context, replace(mention, subject=mention.before_bracket, lead=(), tail=()), reference)
-    if reading.rule == "end of a range" and mention.leads(Kind.STOP, "range"):
+        return _turned(context, mention.about(mention.before_bracket)._replace(lead=(), tail=()), reference)
+    if reading.rule == "end of a range" and mention.leads(kinds.STOP, "range"):
         return closed(context)  # and what is named with it is of the range
     return _said(
         context if reading.role == Role.PLAN else _turned(context, mention, reference), mention, reading, reference
@@ -206,14 +215,15 @@ def _in_respect(
 
 def _turned(context: Context, mention: Mention, reference: Reference) -> Context:
     """The context turned to the indicator, period and area that are printed before a figure, if any are."""
-    if Kind.PART in mention.kinds and (current := context.current or context.last):
+    if kinds.PART in mention.kinds and (current := context.current or context.last):
         context = context._replace(part=True, head=current.name.code, status=current.status)
-    own = _own(mention.subject)
+    own = _own(mention.subject) if kinds.SAYING in mention.kinds else mention.subject
     clause = own if mention.clause is mention.subject else _own(mention.clause)
-    before, area = when_of(own, context), area_of(clause, reference)
-    if Kind.WORD in mention.kinds or _is_counted(mention, reference):
+    before = when_of(own, context) if kinds.PERIOD in mention.kinds else None
+    area = area_of(clause, reference) if kinds.PLACE in mention.kinds else None
+    if kinds.WORD in mention.kinds or _is_counted(mention, reference):
         name = Names(reference, context.head, context.part).of(_in_bracket(mention))
-        if name is None and (before or area or mention.leads(Kind.VERB)):
+        if name is None and (before or area or mention.leads(kinds.VERB)):
             name = _carried(context, mention)
     elif before or area or _refers_back(mention):
         name = _carried(context, mention)
@@ -222,14 +232,14 @@ def _turned(context: Context, mention: Mention, reference: Reference) -> Context
     else:
         return context
     when = (
-        (before if clause is own else when_of(clause, context))
+        (before if clause is own or before is None else when_of(clause, context))
         or (None if mention.plan else when_of(mention.tail, context))
         or before
     )
     if when and when.is_clear:
         context = _dated(context, when)
     at_day = when if when and when.meaning == "at day" else None
-    when = when_of((mark for mark in own if mark.meaning != "at day"), context) if at_day else when
+    when = when_of([mark for mark in own if mark.meaning != "at day"], context) if at_day else when
     context = closed(context)
     if when or area:
         dated = bool(when) or context.is_dated
@@ -257,31 +267,30 @@ def _dated(context: Context, when: When) -> Context:
 
 
 def _in_bracket(mention: Mention) -> Mention:
-    inside = mention.in_bracket
-    own = mention.bracketed and holds(inside, Kind.WORD)
-    return replace(mention, subject=inside) if own else mention
+    inside = mention.in_bracket if mention.bracketed else ()
+    return mention.about(inside) if holds(inside, kinds.WORD) else mention
 
 
 def _is_another(current: Statement, mention: Mention, reference: Reference) -> bool:
     """Whether an amount without a name is of something else than the one before it, or in another unit."""
-    if mention.figure.kind != Kind.AMOUNT or mention.bracketed or current.value is None:
+    if mention.figure.kind != kinds.AMOUNT or mention.bracketed or current.value is None:
         return False
     if not all(mark.kind in _JOINTS or mark.meaning == "with" for mark in mention.subject):
         return False
-    if mention.leads(Kind.DIRECTION) or mention.leads(Kind.SHARE) or mention.leads(Kind.STOP):
+    if mention.leads(kinds.DIRECTION) or mention.leads(kinds.SHARE) or mention.leads(kinds.STOP):
         return False
     measures = {reference.measures.get(unit) for unit in (current.unit or "", mention.figure.meaning)}
     return bool(mention.subject) and (len(measures) > 1 or listed(mention) is not None)
 
 
 def _refers_back(mention: Mention) -> bool:
-    said = Kind.FILLER in mention.kinds or mention.leads(Kind.FILLER)
-    return said and any(m.kind == Kind.FILLER and m.meaning == "this" for m in (*mention.subject, *mention.lead))
+    said = kinds.FILLER in mention.kinds or mention.leads(kinds.FILLER)
+    return said and any(m.kind == kinds.FILLER and m.meaning == "this" for m in (*mention.subject, *mention.lead))
 
 
 def _carried(context: Context, mention: Mention) -> Name | None:
     """The name of what was said before, where a figure has a period or an area of its own and no name."""
-    totals = any(mark.kind == Kind.FILLER and mark.meaning == "total" for mark in mention.subject)
+    totals = any(mark.kind == kinds.FILLER and mark.meaning == "total" for mark in mention.subject)
     carried = context.current or context.last
     if carried is None and (totals or _refers_back(mention)):
         carried = context.topic
@@ -294,27 +303,25 @@ def _carried(context: Context, mention: Mention) -> Name | None:
 def _status(context: Context, mention: Mention, own: Sequence[Mark]) -> str:
     """How firm a figure is: by its own word, by that of its head, or by the one before in the same list."""
     for mark in reversed((*own, *mention.lead)):
-        if mark.kind == Kind.STATUS:
+        if mark.kind == kinds.STATUS:
             return mark.meaning
     if context.foreseen:
         return FORECAST
     if context.part:
         return context.status
-    listed = bool(context.said) and mention.clause is not mention.subject and not mention.leads(Kind.VERB)
+    listed = bool(context.said) and mention.clause is not mention.subject and not mention.leads(kinds.VERB)
     return context.said[-1].status if listed else ACTUAL
 
 
 def _opened(context: Context, mention: Mention, name: Name, status: str, reference: Reference) -> Context:
     """The context with a statement begun, which starts where its own sentence says something of it."""
-    if name.code and not context.part and not reference.is_below(name.code, context.head):
-        context = context._replace(head=name.code)
+    heads = name.code and not context.part and not reference.is_below(name.code, context.head)
     around = (*mention.subject, *mention.lead, mention.figure)
-    printed = next(mark.start for mark in around if mark.kind != Kind.SIGN)
+    printed = next(mark.start for mark in around if mark.kind != kinds.SIGN)
     start = max(printed, min(name.start, mention.figure.start))
     when = context.when or context.headed or context.main or context.titled
-    if when and when.meaning != "at day" and context.main is None:
-        context = context._replace(main=when)
-    amount = mention.figure.kind == Kind.AMOUNT
+    main = when if when and when.meaning != "at day" and context.main is None else context.main
+    amount = mention.figure.kind == kinds.AMOUNT
     kind = stand((*mention.subject[-LONGEST_SUBJECT:], *mention.tail[:LONGEST_TAIL])) or context.stand
     statement = Statement(
         name=name,
@@ -326,7 +333,12 @@ def _opened(context: Context, mention: Mention, name: Name, status: str, referen
         is_dated=context.is_dated,
         is_loose=context.when is None and not context.part and not context.region and not _is_tied(context),
     )
-    return context._replace(current=statement, status=context.status if context.part else status)
+    return context._replace(
+        current=statement,
+        head=name.code if heads else context.head,
+        main=main,
+        status=context.status if context.part else status,
+    )
 
 
 def _is_tied(context: Context) -> bool:
@@ -337,18 +349,18 @@ def _is_tied(context: Context) -> bool:
 def _before(context: Context, mention: Mention) -> Context:
     """The context with a growth of an earlier year, told in brackets: "(cùng kỳ năm 2019 tăng 10,8%)"."""
     current, subject = context.current, mention.in_bracket
-    year = next((m.blanks["y"][0] for m in subject if m.kind == Kind.COMPARISON and "y" in m.blanks), None)
-    up = next((m.meaning for m in reversed(mention.lead) if m.kind == Kind.DIRECTION), None)
+    year = next((m.blanks["y"][0] for m in subject if m.kind == kinds.COMPARISON and "y" in m.blanks), None)
+    up = next((m.meaning for m in reversed(mention.lead) if m.kind == kinds.DIRECTION), None)
     if current is None or current.when is None or not current.when.is_clear or current.when.period is None:
         return context
-    if year is None or up not in _SIGNS or mention.figure.kind != Kind.PERCENT or not mention.bracketed:
+    if year is None or up not in _SIGNS or mention.figure.kind != kinds.PERCENT or not mention.bracketed:
         return context
     back = current.when.period.end.year - year
     period = periods.earlier(current.when.period, back) if back > 0 else None
-    if period is None or holds(subject, Kind.WORD):
+    if period is None or holds(subject, kinds.WORD):
         return context
     number = mention.figure.numbers[0]
-    first = next(m for m in subject if m.kind == Kind.COMPARISON)
+    first = next(m for m in subject if m.kind == kinds.COMPARISON)
     when = When(period, first.start, first.end, year)
     growth = Growth(number.value * _SIGNS[up], number, Base(), True)
     earlier = Statement(current.name, first.start, mention.figure.end, when, current.area, ACTUAL, growths=(growth,))
@@ -356,19 +368,19 @@ def _before(context: Context, mention: Mention) -> Context:
 
 
 def _is_counted(mention: Mention, reference: Reference) -> bool:
-    return mention.figure.kind == Kind.PAIR or mention.figure.meaning in reference.counted
+    return mention.figure.kind == kinds.PAIR or mention.figure.meaning in reference.counted
 
 
-def _own(subject: tuple[Mark, ...]) -> tuple[Mark, ...]:
+def _own(subject: Sequence[Mark]) -> Sequence[Mark]:
     """The subject after what tells who said it, and where."""
     for at in range(len(subject) - 1, -1, -1):
-        if subject[at].kind == Kind.SAYING and subject[at].meaning == "said":
+        if subject[at].meaning == "said" and subject[at].kind == kinds.SAYING:
             return subject[at + 1 :]
     return subject
 
 
 _SIGNS = {"up": 1, "down": -1}
-_JOINTS = frozenset({Kind.SIGN, Kind.AND, Kind.PART})
+_JOINTS = frozenset({kinds.SIGN, kinds.AND, kinds.PART})
 _MONEY, _MASS = frozenset({"VND", "USD"}), frozenset({"t", "M3", "W", "KWH"})
 RESPECTS: Mapping[str, Callable[[str | None], bool]] = {
     "money": lambda measure: measure in _MONEY,

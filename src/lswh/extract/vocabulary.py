@@ -11,48 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Final
 
+from lswh.extract import kinds
 from lswh.extract.folding import fold
-from lswh.extract.tokens import NUMBER, SIGN, WORD
-
-
-class Kind:
-    """What a mark of a sentence is. The first group are vocabulary/<kind>.csv, the second what the scan sees.
-
-    This is no Enum: before Python 3.12 it takes ten times as long to name a member of one, and kinds are asked for
-    at every word.
-    """
-
-    DIRECTION: Final = "directions"  # up or down
-    VERB: Final = "verbs"  # between a name and its figure
-    HEDGE: Final = "hedges"
-    STATUS: Final = "statuses"  # the SDMX observation status
-    COMPARISON: Final = "comparisons"  # the base of a growth
-    PLAN: Final = "plans"  # what a share of plan is a share of
-    TARGET: Final = "targets"  # what is wished for, not observed
-    SHARE: Final = "shares"  # a part of something else
-    STOP: Final = "stops"  # what makes the next number no figure
-    PERIOD: Final = "periods"
-    PLACE: Final = "places"
-    PART: Final = "parts"  # what follows are parts of what was said
-    LINK: Final = "links"
-    AND: Final = "conjunctions"
-    FILLER: Final = "fillers"
-    SAYING: Final = "sayings"  # who said it
-    NOUN: Final = "nouns"  # names that hold a word of another kind
-    JOINT: Final = "joints"  # between two numbers that are one thing
-
-    WORD: Final = WORD
-    SIGN: Final = SIGN
-    NUMBER: Final = NUMBER  # a number that states nothing by itself
-    AMOUNT: Final = "amount"  # a number and its unit
-    PERCENT: Final = "percent"
-    PAIR: Final = "pair"  # so many of so many
-
-
-_SCANNED = frozenset({Kind.WORD, Kind.SIGN, Kind.NUMBER, Kind.AMOUNT, Kind.PERCENT, Kind.PAIR})
-_KINDS = tuple(kind for name, kind in vars(Kind).items() if name.isupper() and kind not in _SCANNED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +28,7 @@ class Phrase:
 @cache
 def phrases() -> tuple[Phrase, ...]:
     """Every phrase of every table."""
-    return tuple(row for kind in _KINDS for row in _table(kind))
+    return tuple(row for kind in kinds.TABLES for row in _table(kind))
 
 
 @cache
@@ -146,7 +107,7 @@ def _table(kind: str) -> Iterator[Phrase]:
         yield Phrase(kind, row["phrase"], row["meaning"])
         if any(date in row["phrase"] for date in _DATES):
             yield Phrase(kind, row["phrase"].replace("/", "-"), row["meaning"])
-        if kind == Kind.PLAN:
+        if kind == kinds.PLAN:
             for before in ("so với", "so", "của", "so với tổng"):
                 yield Phrase(kind, f"{before} {row['phrase']}", row["meaning"])
 

@@ -50,6 +50,24 @@ def build_lock(
         os.close(descriptor)
 
 
+def lock_holder(state: Path) -> str | None:
+    """Who holds the lock of the folder .lswh now, or None. A holder says so a moment after it took it."""
+    file = state / "lock"
+    try:
+        if not file.read_text(encoding="utf-8"):
+            return None
+        descriptor = os.open(file, os.O_RDONLY)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return _holder(file)
+    finally:
+        os.close(descriptor)
+    return None  # the text is of a holder that was killed
+
+
 def _open_locked(file: Path) -> int | None:
     """The lock's descriptor where the lock is ours now, None where it is another's."""
     try:

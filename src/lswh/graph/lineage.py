@@ -64,6 +64,8 @@ def lineage(
 ) -> Lineage:
     """The lineage of a table, or of a column of it, upwards (what it is made of) or downwards (what is made of it).
 
+    A macro of a schema that reads tables is one too, as a whole.
+
     schemas are the types of the columns of tables that exist, in order; those of other models follow from their SQL.
     Raises LswhError, with the nearest name, where there is no such table or column.
     """
@@ -96,7 +98,8 @@ class _Tracer:
     def __init__(self, graph: Graph, schemas: Mapping[ModelName, Mapping[str, str]]) -> None:
         self.notes: dict[str, str] = {}
         self._graph = graph
-        self._models = {str(model.name).lower(): model for model in graph if not model.is_macro}
+        kept = (model for model in graph if not model.is_macro or (model.tables and model.name.schema != "main"))
+        self._models = {str(model.name).lower(): model for model in kept}
         self._read = {name: sorted(self._tables_read(model.name)) for name, model in self._models.items()}
         self._schemas = {str(name).lower(): dict(columns) for name, columns in schemas.items()}
         self._traced: dict[str, Traced | None] = {}
@@ -168,6 +171,8 @@ class _Tracer:
             from lswh.graph.tracing import Untraceable, trace
 
             self._traced[table] = None
+            if self._models[table].is_macro:
+                return None
             schemas = {read: columns for read in self._read[table] if (columns := self.columns(read)) is not None}
             try:
                 self._traced[table] = trace(self._models[table].sql, schemas)

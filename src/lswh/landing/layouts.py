@@ -116,9 +116,10 @@ def _iso(text: str, name: str) -> str:
 
 def _statuses() -> Mapping[str, str]:
     """What the words of a status mean: as a report writes them, and as a clerk does."""
-    from lswh.extract.vocabulary import Kind, phrases
+    from lswh.extract import kinds
+    from lswh.extract.vocabulary import phrases
 
-    said = {row.text: row.meaning for row in phrases() if row.kind is Kind.STATUS}
+    said = {row.text: row.meaning for row in phrases() if row.kind == kinds.STATUS}
     return said | {"thực hiện": "A", "ước thực hiện": "E", "kế hoạch": "plan"}
 
 
@@ -140,13 +141,13 @@ def read_layout(path: str, data: bytes) -> Layout:
             case "header":
                 fields[key] = value.counted()
             case "delimiter":
-                fields[key] = _delimiter(value)
+                fields[key] = one_character(value)
             case "encoding":
                 fields[key] = _encoding(value)
             case "sheet":
                 fields[key] = value.text()
             case _:
-                defaults[key] = _day(value) if key == "published_on" else value.text()
+                defaults[key] = published_day(value) if key == "published_on" else value.text()
     return Layout(path=path, defaults=defaults, **fields)
 
 
@@ -160,7 +161,8 @@ def _columns(value: Marked) -> Iterator[tuple[str, str | None]]:
         yield _key(theirs), name
 
 
-def _delimiter(value: Marked) -> str:
+def one_character(value: Marked) -> str:
+    """The delimiter that a sidecar gives. Raises UnreadableInput."""
     text = {"tab": "\t", "\\t": "\t"}.get(value.raw, value.raw)
     if len(text) != 1 or text in '"\r\n':
         raise UnreadableInput(
@@ -184,7 +186,8 @@ def _encoding(value: Marked) -> str:
     return name
 
 
-def _day(value: Marked) -> str:
+def published_day(value: Marked) -> str:
+    """The day that a sidecar gives as an ISO day. Raises UnreadableInput."""
     try:
         return date.fromisoformat(value.text()).isoformat()
     except ValueError as error:

@@ -18,6 +18,8 @@ from lswh.landing.columns import RECORD, check_header
 from lswh.landing.landed import Landed, record_id
 from lswh.landing.layouts import read_layout
 from lswh.landing.rows import json_rows, laid_out, sheet_rows
+from lswh.landing.sdmx_files import is_sdmx
+from lswh.landing.sdmx_rows import sdmx_rows
 from lswh.landing.store import LandingStore
 
 _TABLE = ("raw", "record")
@@ -34,6 +36,8 @@ def append_records(engine: Engine, landed: Landed, store: LandingStore) -> int:
     suffix, bytes_at = Path(landed.path).suffix.lower(), store.file_of(landed)
     sidecar = store.sidecar_of(landed)
     try:
+        if is_sdmx(landed.path, bytes_at):
+            return _append_rows(engine, landed, sdmx_rows(landed.path, bytes_at, sidecar))
         if sidecar is not None:
             return _append_rows(engine, landed, laid_out(engine, landed.path, bytes_at, read_layout(*sidecar)))
         return _READERS[suffix](engine, landed, bytes_at)

@@ -13,7 +13,7 @@ from lswh.project import Project
 
 _FOLDERS = {
     "documents": (Kind.DOCUMENT, (".md", ".txt", ".html", ".htm", ".docx", ".pdf")),
-    "records": (Kind.RECORDS, (".csv", ".jsonl", ".parquet", ".xlsx")),
+    "records": (Kind.RECORDS, (".csv", ".jsonl", ".parquet", ".xlsx", ".xml")),
     "reference": (Kind.REFERENCE, (".csv",)),
     "withdrawals": (Kind.WITHDRAWAL, (".csv",)),
     "corrections": (Kind.CORRECTION, (".yml", ".yaml")),

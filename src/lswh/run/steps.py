@@ -108,14 +108,27 @@ class _Steps:
 
     def _macro(self, model: Model) -> None:
         name = str(model.name)
+        before = self.before.get(name)
+        if not self._is_readable(model):
+            if before is not None:
+                self._reuse(name, before)
+            return
         digest = macro_fingerprint(model.reading, self.tables, self.macros)
         self.macros[model.name.name.lower()] = digest
-        before = self.before.get(name)
-        relation = Relation("macro", TableFingerprint(digest, None, digest), text=model.reading.whole.text)
+        relation = Relation(
+            "macro",
+            TableFingerprint(digest, None, digest),
+            text=model.reading.whole.text,
+            inputs=self._inputs(model),
+        )
         if before is not None and before.fingerprint == relation.fingerprint:
             self._reuse(name, before)
         else:
-            self._build(name, relation, ["new" if before is None else "SQL changed"], None)
+            self._build(name, relation, ["new"] if before is None else self._reasons(before, relation), None)
+
+    def _is_readable(self, model: Model) -> bool:
+        """Whether all that a macro reads is there: a selected build may be without."""
+        return all(str(read) in self.tables for read in sources(model, self.graph))
 
     def _table(self, model: Model) -> None:
         name = str(model.name)
@@ -148,9 +161,8 @@ class _Steps:
         self.tables[str(model.name)] = table_fingerprint(model.reading, self.tables, self.macros)
 
     def _check_inputs(self, model: Model) -> None:
-        for read in sorted(self.graph.reads[model.name]):
-            other = self.graph.models.get(read)
-            if (other is None or not other.is_macro) and str(read) not in self.tables:
+        for read in sorted(sources(model, self.graph)):
+            if str(read) not in self.tables:
                 raise ModelError(
                     f"{model.name} reads {read}, which is not built yet",
                     where=Where(model.path),
