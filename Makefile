@@ -19,7 +19,7 @@ types: .venv/.installed-dev
 floors: .venv/.installed-dev
 	.venv/bin/lint-imports
 
-pytest: .venv/.installed-dev .venv/.chromium
+pytest: .venv/.installed-dev .venv/.chromium .venv/.jvm
 	$(python) -m pytest -n auto --dist loadfile
 
 # What takes minutes: Apache Superset and other tools in environments of their own.
@@ -44,6 +44,13 @@ $(python):
 .venv/.chromium: $(python)
 	if ! command -v chromium >/dev/null 2>&1 && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
 		apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends chromium || true; \
+	fi
+	touch $@
+
+# Spark needs a Java of 17 or above. Where it cannot be installed, its tests are skipped and say so.
+.venv/.jvm: $(python)
+	if ! command -v java >/dev/null 2>&1 && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
+		apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends openjdk-17-jre-headless || true; \
 	fi
 	touch $@
 

@@ -16,6 +16,9 @@ from lswh import api
 from lswh.engine import Engine
 from lswh.engine.duckdb import DuckDB
 from lswh.project import Project, find_project
+from tests.spark import spark
+
+__all__ = ["spark"]
 
 REPOSITORY = Path(__file__).parent.parent
 SHARED = REPOSITORY.parent / "shared"

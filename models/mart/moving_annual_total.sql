@@ -11,16 +11,22 @@ with level as not materialized (
 
 summed as (
     select
-        area, metric, frequency, period_end, unit, case frequency when 'M' then 12 else 4 end as parts,
-        count(*) over year_long as there, min(period_start) over year_long as period_start,
-        sum(value) over year_long as value, sum(value_low) over year_long as value_low,
-        sum(value_high) over year_long as value_high, max(published_on) over year_long as published_on
+        area, metric, frequency, period_end, unit, 12 as parts, count(*) over year_long as there,
+        min(period_start) over year_long as period_start, sum(value) over year_long as value,
+        sum(value_low) over year_long as value_low, sum(value_high) over year_long as value_high,
+        max(published_on) over year_long as published_on
     from mart.indicator_discrete
-    where frequency in ('M', 'Q')
-    window year_long as (
-        partition by area, metric, frequency order by period_start
-        rows between (case frequency when 'M' then 12 else 4 end - 1) preceding and current row
-    )
+    where frequency = 'M'
+    window year_long as (partition by area, metric order by period_start rows between 11 preceding and current row)
+    union all
+    select
+        area, metric, frequency, period_end, unit, 4 as parts, count(*) over year_long as there,
+        min(period_start) over year_long as period_start, sum(value) over year_long as value,
+        sum(value_low) over year_long as value_low, sum(value_high) over year_long as value_high,
+        max(published_on) over year_long as published_on
+    from mart.indicator_discrete
+    where frequency = 'Q'
+    window year_long as (partition by area, metric order by period_start rows between 3 preceding and current row)
 ),
 
 candidate as (

@@ -10,14 +10,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, Self
 
 import duckdb
 from sqlglot import TokenType, exp, tokenize
 
 from lswh.engine.answer import Answer
 from lswh.engine.messages import complaint
-from lswh.engine.protocol import Cells, Column, Kind, MalformedFile, Parameters, Result
+from lswh.engine.protocol import Capabilities, Cells, Column, Kind, MalformedFile, Parameters, Result
 from lswh.errors import LswhError, ModelFailed, QueryError, Where
 
 STORAGE_VERSION = "v1.4.0"
@@ -43,6 +43,8 @@ _CSV_FAULTS = (
 
 class DuckDB:
     """One DuckDB file, or a database in memory. See lswh.engine.Engine."""
+
+    capabilities: ClassVar[Capabilities] = Capabilities(warehouse="file")
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, attached: str | None) -> None:
         self._connection = connection
@@ -80,7 +82,7 @@ class DuckDB:
         return engine
 
     @classmethod
-    def memory(cls, spill: Path | None = None) -> DuckDB:
+    def memory(cls, spill: Path | None = None) -> Self:
         """A database that is gone when it is closed."""
         return cls(duckdb.connect(":memory:", config={"temp_directory": str(spill)} if spill else {}), None)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, TypeAlias
 
 from lswh.errors import LswhError
 
@@ -43,8 +43,22 @@ class Result:
     rows: Rows
 
 
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What engines differ in, as far as it matters to others.
+
+    warehouse: what holds one, a file or a folder. translates: statements, which are in DuckDB's dialect, are
+    translated, and what would answer something else is refused with a ModelError or a QueryError before it runs.
+    """
+
+    warehouse: Literal["file", "folder"]
+    translates: bool = False
+
+
 class Engine(Protocol):
     """One open warehouse. Every method raises an LswhError, never an exception of the engine's own."""
+
+    capabilities: ClassVar[Capabilities]
 
     def query(self, sql: str | exp.Expr, parameters: Parameters | None = None) -> Result:
         """Run one statement and fetch what it answers."""

@@ -1,0 +1,1 @@
+"""Apache Spark as an engine: models in DuckDB's dialect, translated; pyspark is imported nowhere else."""
