@@ -100,13 +100,14 @@ def _holder(file: Path) -> str:
     for _ in range(10):
         with suppress(OSError, ValueError, KeyError, TypeError):
             holder = json.loads(file.read_text(encoding="utf-8"))
-            if holder["host"] != socket.gethostname() or _is_alive(int(holder["pid"])):
+            if holder["host"] != socket.gethostname() or is_alive(int(holder["pid"])):
                 return f"pid {holder['pid']} on {holder['host']} since {holder['since']}"
         sleep(_PAUSE / 5)
     return _UNNAMED
 
 
-def _is_alive(pid: int) -> bool:
+def is_alive(pid: int) -> bool:
+    """Whether a process of this machine runs, whoever started it."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
