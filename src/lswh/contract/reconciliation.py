@@ -47,10 +47,15 @@ class Waived:
 NOTHING = Waived()
 
 
-def write_reconciliation(engine: Engine, rules: Sequence[CompiledRule]) -> None:
-    """Make the view mart.reconciliation: a row for each comparison of the rules; none where there are no rules."""
+def write_reconciliation(engine: Engine, rules: Sequence[CompiledRule], *, are_new: bool = True) -> None:
+    """Make the view mart.reconciliation: a row for each comparison of the rules; none where there are no rules.
+
+    Where they are not new, a view that is there is theirs.
+    """
     schema, name = RECONCILIATION.split(".")
     if there := engine.relations().get((schema, name)):
+        if not are_new:
+            return
         engine.drop(schema, name, there)
     engine.create_table(TOLERATED.db, TOLERATED.name, TOLERATED_COLUMNS)
     compared = [query(text).subquery("compared", copy=False) for rule in rules for text in rule.comparisons]
@@ -119,7 +124,8 @@ def compare(
     used: set[tuple[str, str]] = set()
     for number, text in enumerate(rule.comparisons):
         asked = _asked(engine, rule, number, query(text), None if waived.of(rule.name) else changes)
-        asked = on_day(asked, waived.today)
+        if rule.speaks_of_today:
+            asked = on_day(asked, waived.today)
         [(comparisons, failing)] = engine.query(counted(asked)).rows
         made += comparisons
         if failing:

@@ -299,7 +299,7 @@ def _check(engine: Engine, demands: Demands, on_progress: OnProgress) -> Verdict
         on_progress(Progress("check", name, len(checked), demands.steps))
 
     if demands.reconciles:
-        write_reconciliation(engine, demands.contracts.rules)
+        write_reconciliation(engine, demands.contracts.rules, are_new=demands.changes is None)
     verdict = hold(engine, demands, on_table)
     write_failures(engine, verdict)
     return verdict
