@@ -116,6 +116,7 @@ class _Shown:
         if as_of and ("mart", "indicator_as_of") not in there:
             raise LswhError("past days are not published: there is no macro mart.indicator_as_of")
         self._engine = engine
+        self._day = as_of
         self._bound = {"day": as_of} if as_of else {}
         self._head = _AS_OF if as_of else _LATEST
 
@@ -143,6 +144,9 @@ class _Shown:
         meant = codes.get(_plain(given), set())
         if len(meant) == 1:
             return next(iter(meant))
+        if not codes:
+            when = f" on {self._day}, or before it" if self._day else ""
+            raise LswhError(f"no figure was published{when}", hint="lswh status says what is published")
         if meant:
             raise LswhError(f"{given!r} is the name of {' and '.join(sorted(meant))}", hint="give a code")
         near = difflib.get_close_matches(_plain(given), codes, 3, 0.5)

@@ -23,6 +23,28 @@ from lswh.domain.waiver import Waiver
 from lswh.engine import Engine
 from lswh.graph.thresholds import outcome
 
+_ABOUT = "Every comparison of the rules: what was printed, what is computed, and whether they meet."
+_MEANINGS = {
+    "rule": "The rule that compares, as in models/contracts.",
+    "measure": "What is compared: value, plan, yoy, a number of rows.",
+    "area": "The area that the comparison is of.",
+    "period": "The period that it is of.",
+    "metric": "The indicator that it is of.",
+    "source_id": "The publication whose figure is held against something, as in fact.dim_source.",
+    "plan_kind": "The kind of plan that it is of.",
+    "plan_period": "The period that the plan is for.",
+    "key": "What names the comparison among those of its rule, with source_id.",
+    "printed": "What was printed, or is there.",
+    "printed_low": "The least that printed can stand for, as it was rounded.",
+    "printed_high": "What printed is less than, as it was rounded.",
+    "computed": "What other figures give.",
+    "computed_low": "The least that they can give.",
+    "computed_high": "What they give less than.",
+    "gap": "How far the two intervals are apart; 0 where they meet.",
+    "verdict": "holds, coarse, waived, broken or overflow; see docs/contracts.md of lswh.",
+    "waiver": "Why somebody has accepted a breach.",
+    "severity": "error, which stops a publication, or warn.",
+}
 _EXPLAINED = 20
 _MOST = 1000
 _SUSPECTED = 5
@@ -63,6 +85,7 @@ def write_reconciliation(engine: Engine, rules: Sequence[CompiledRule], *, are_n
     if every:
         union = exp.union(*every, distinct=False, copy=False) if len(every) > 1 else every[0]
         engine.create_view(schema, name, shown(union).sql("duckdb", pretty=True), RECONCILIATION)
+        engine.comment(schema, name, "VIEW", _ABOUT, _MEANINGS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lswh.api.doctor.diagnosis import Diagnosis
 from lswh.errors import LswhError
@@ -13,6 +14,9 @@ from lswh.generation import Manifest, Shelf, lock_holder
 from lswh.landing import LandingStore
 from lswh.landing import land as land_files
 from lswh.project import Project
+
+if TYPE_CHECKING:
+    from lswh.engine.duckdb import DuckDB
 
 _RESTORE = "restore .lswh from a backup, or remove it and warehouse.duckdb, and build again"
 _REFERENCE = ("indicator", "area", "unit")
@@ -52,14 +56,18 @@ def inputs(project: Project, now: datetime) -> Iterator[Diagnosis]:
 
 
 def models(project: Project, now: datetime) -> Iterator[Diagnosis]:
-    """Whether a build can be planned: models, property files and contracts as far as a plan reads them."""
+    """Whether a build can be planned, of models and property files, and whether contracts can be imported."""
+    from lswh.api.checking import contracts_of
     from lswh.api.testing import foreseen
     from lswh.run import wanted_of
 
     if not (project.raw.is_dir() and project.models.is_dir()):
         return
+    manifest = _manifest(project)
     try:
-        wanted = wanted_of(project, foreseen(project, _manifest(project), now), now.date())
+        wanted = wanted_of(project, foreseen(project, manifest, now), now.date())
+        with closing(_readable(project)) as engine:
+            contracts_of(project, wanted, manifest, engine)
     except LswhError as error:
         yield Diagnosis.of_error("models/", error)
     else:
@@ -78,6 +86,10 @@ def published(project: Project) -> Iterator[Diagnosis]:
     if folder is None and link.is_symlink():
         said = f"it is a link to {link.readlink()}, which is not there"
         yield Diagnosis("error", about, said, "lswh build publishes a new generation")
+    elif folder is None and (kept := [one for one in _generations(project) if (one / about).exists()]):
+        newest = kept[-1].relative_to(project.root) / about
+        said = f"the link is gone, and {kept[-1].name} is the newest generation that is kept"
+        yield Diagnosis("error", about, said, f"lswh build publishes a new one, ln -s {newest} {about} that one again")
     elif folder is None:
         yield Diagnosis("note", about, "nothing is published yet", "run: lswh build")
     else:
@@ -93,7 +105,7 @@ def _generation(project: Project, folder: Path) -> Iterator[Diagnosis]:
         with closing(DuckDB.read(file, project.catalog)) as engine:
             there = {f"{schema}.{name}" for schema, name in engine.relations()}
     except LswhError as error:
-        yield Diagnosis("error", about, str(error), _RESTORE)
+        yield Diagnosis("error", about, Diagnosis.of_error(about, error).what, _RESTORE)
         return
     if gone := [name for name in manifest.tables if name not in there]:
         yield Diagnosis("error", about, f"{gone[0]} is not in it, though its manifest says so", _RESTORE)
@@ -121,11 +133,25 @@ def leftovers(project: Project) -> Iterator[Diagnosis]:
         left = datetime.fromtimestamp(shelf.candidate.stat().st_mtime, UTC)
         said = f"one of {left:%Y-%m-%d %H:%M} UTC was not published"
         yield Diagnosis("warning", "candidate", said, "lswh diff --candidate shows it, lswh build goes on with it")
-    generations = project.state / "generations"
-    folders = sorted(generations.iterdir()) if generations.is_dir() else []
-    for folder in folders:
-        if folder.name.isdecimal() and not (folder / project.warehouse.name).exists():
+    for folder in _generations(project):
+        if not (folder / project.warehouse.name).exists():
             yield Diagnosis("warning", f"generation {folder.name}", "its warehouse is gone", f"remove {folder}")
+
+
+def _generations(project: Project) -> list[Path]:
+    """The folders of the generations that are kept, the newest last."""
+    folder = project.state / "generations"
+    return sorted(one for one in folder.iterdir() if one.name.isdecimal()) if folder.is_dir() else []
+
+
+def _readable(project: Project) -> DuckDB:
+    """What is published, open to be read, or an empty database where nothing that opens is; `published` tells of it."""
+    from lswh.engine.duckdb import DuckDB
+
+    try:
+        return DuckDB.read(Shelf(project).warehouse(), project.catalog)
+    except LswhError:
+        return DuckDB.memory()
 
 
 def _manifest(project: Project) -> Manifest:
