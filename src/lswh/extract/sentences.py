@@ -79,7 +79,7 @@ def _reflow(text: str, lines: list[tuple[int, int]], small: bool) -> Iterator[tu
 
 
 def _continues(text: str, line: tuple[int, int], following: tuple[int, int], width: int, small: bool) -> bool:
-    before, after = text[slice(*line)].strip(), text[slice(*following)].lstrip(_EMPHASIS)
+    before, after = text[slice(*line)].strip(), text[slice(*following)].rstrip().lstrip(_EMPHASIS)
     if before.startswith(("#", "|")) or _ITEM.match(text, following[0]) or not after:
         return False
     if after[0].islower() and not (small and before.endswith(_ENDS)):
