@@ -149,7 +149,7 @@ SPOILED: list[tuple[Callable[[Path], object], tuple[str, str], str]] = [
     (
         lambda root: rewrite_published(root, "warehouse.duckdb", b"no database"),
         ("error", "warehouse.duckdb"),
-        r"cannot open .* \(restore \.lswh from a backup",
+        r"cannot open .* \(restore \.lswh/generations from a backup",
     ),
     (
         lambda root: rewrite_published(root, "manifest.json", b"{"),

@@ -72,9 +72,9 @@ def series(project: Project, metric: str, area: str | None = None, as_of: date |
     NothingPublished, and LswhError, which proposes what is near, for a name that nothing published has, or where the
     project has no such mart.
     """
-    from lswh.engine.duckdb import DuckDB
+    from lswh.engine.opening import read_warehouse
 
-    with closing(DuckDB.read(Shelf(project).warehouse(), project.catalog)) as engine:
+    with closing(read_warehouse(project, Shelf(project).warehouse())) as engine:
         shown = _Shown(engine, as_of)
         code = shown.code("metric", metric)
         every = shown.series(code)
@@ -98,9 +98,9 @@ def areas(project: Project) -> Mapping[str, str]:
 
 
 def _published(project: Project, column: str) -> Mapping[str, str]:
-    from lswh.engine.duckdb import DuckDB
+    from lswh.engine.opening import read_warehouse
 
-    with closing(DuckDB.read(Shelf(project).warehouse(), project.catalog)) as engine:
+    with closing(read_warehouse(project, Shelf(project).warehouse())) as engine:
         return {code: next(iter(names), "") for code, names in _Shown(engine, None).names(column).items()}
 
 

@@ -20,14 +20,20 @@ _UNNAMED = "a process that does not say who it is"
 
 @contextmanager
 def build_lock(
-    state: Path, now: datetime, wait: float | None = None, on_wait: Callable[[str], None] = lambda holder: None
+    state: Path,
+    now: datetime,
+    wait: float | None = None,
+    on_wait: Callable[[str], None] = lambda holder: None,
+    *,
+    name: str = "lock",
 ) -> Iterator[None]:
-    """Hold the lock of the folder .lswh, waiting for up to `wait` seconds (math.inf: for as long as it takes).
+    """Hold the lock of a target's state, waiting for up to `wait` seconds (math.inf: for as long as it takes).
 
-    on_wait is told once who has it. Raises BuildLocked, which says so too, where another process still does, and
-    LswhError where the folder cannot be written to.
+    name is that of the file in the folder: another one is another lock. on_wait is told once who has it. Raises
+    BuildLocked, which says so too, where another process still does, and LswhError where the folder cannot be written
+    to.
     """
-    file = state / "lock"
+    file = state / name
     started = monotonic()
     descriptor = _open_locked(file)
     if descriptor is None and wait:
@@ -51,7 +57,7 @@ def build_lock(
 
 
 def lock_holder(state: Path) -> str | None:
-    """Who holds the lock of the folder .lswh now, or None. A holder says so a moment after it took it."""
+    """Who holds the lock of a target's state now, or None. A holder says so a moment after it took it."""
     file = state / "lock"
     try:
         if not file.read_text(encoding="utf-8"):

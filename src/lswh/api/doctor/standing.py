@@ -16,9 +16,8 @@ from lswh.landing import land as land_files
 from lswh.project import Project
 
 if TYPE_CHECKING:
-    from lswh.engine.duckdb import DuckDB
+    from lswh.engine import Engine
 
-_RESTORE = "restore .lswh from a backup, or remove it and warehouse.duckdb, and build again"
 _REFERENCE = ("indicator", "area", "unit")
 
 
@@ -91,27 +90,29 @@ def published(project: Project) -> Iterator[Diagnosis]:
         said = f"the link is gone, and {kept[-1].name} is the newest generation that is kept"
         yield Diagnosis("error", about, said, f"lswh build publishes a new one, ln -s {newest} {about} that one again")
     elif folder is None:
-        yield Diagnosis("note", about, "nothing is published yet", "run: lswh build")
+        yield Diagnosis("note", about, "nothing is published yet", f"run: lswh build{project.option}")
     else:
         yield from _generation(project, folder)
 
 
 def _generation(project: Project, folder: Path) -> Iterator[Diagnosis]:
-    from lswh.engine.duckdb import DuckDB
+    from lswh.engine.opening import read_warehouse
 
     about, file = project.warehouse.name, folder / project.warehouse.name
+    kept = project.relative(project.state / "generations")
+    restore = f"restore {kept} from a backup, or remove it and {about}, and build again"
     try:
         manifest = Manifest.read(folder / "manifest.json")
-        with closing(DuckDB.read(file, project.catalog)) as engine:
+        with closing(read_warehouse(project, file)) as engine:
             there = {f"{schema}.{name}" for schema, name in engine.relations()}
     except LswhError as error:
-        yield Diagnosis("error", about, Diagnosis.of_error(about, error).what, _RESTORE)
+        yield Diagnosis("error", about, Diagnosis.of_error(about, error).what, restore)
         return
     if gone := [name for name in manifest.tables if name not in there]:
-        yield Diagnosis("error", about, f"{gone[0]} is not in it, though its manifest says so", _RESTORE)
+        yield Diagnosis("error", about, f"{gone[0]} is not in it, though its manifest says so", restore)
     if file.stat().st_mode & 0o222:
         yield Diagnosis("warning", about, "the published file can be written to", f"chmod a-w '{file}'")
-    store = LandingStore(project.state / "landing")
+    store = LandingStore(project.landing)
     lost = [one for one in manifest.landed if not store.holds_all(one)]
     absent = [one.path for one in lost if not (project.root / one.path).is_file()]
     if absent:
@@ -144,14 +145,14 @@ def _generations(project: Project) -> list[Path]:
     return sorted(one for one in folder.iterdir() if one.name.isdecimal()) if folder.is_dir() else []
 
 
-def _readable(project: Project) -> DuckDB:
+def _readable(project: Project) -> Engine:
     """What is published, open to be read, or an empty database where nothing that opens is; `published` tells of it."""
-    from lswh.engine.duckdb import DuckDB
+    from lswh.engine.opening import read_warehouse, try_out
 
     try:
-        return DuckDB.read(Shelf(project).warehouse(), project.catalog)
+        return read_warehouse(project, Shelf(project).warehouse())
     except LswhError:
-        return DuckDB.memory()
+        return try_out(project)
 
 
 def _manifest(project: Project) -> Manifest:
