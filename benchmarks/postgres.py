@@ -51,7 +51,7 @@ _COLUMNS = ", ".join(
 
 
 def arrival(cluster: Cluster, rows: int, rounds: int, folder: Path) -> dict[str, Any]:
-    """Seconds to export rows, of that to copy them, and to copy them from a CSV file into a plain table."""
+    """Seconds to export rows, to find that nothing changed, and to copy them from a CSV file into a plain table."""
     engine = DuckDB.memory()
     engine.query("create schema mart")
     engine.query(f"create table mart.indicator as {_query(rows)}")

@@ -177,7 +177,8 @@ def generate(folder: Path, areas: int, indicators: int, years: int) -> None:
     (raw / "reference" / "indicator.csv").write_text("\n".join([header, *lines, ""]), encoding="utf-8")
     with duckdb.connect() as connection:
         area = str(raw / "reference" / "area.csv")
-        named = r"select code as area from read_csv($file, all_varchar = true) where regexp_full_match(code, 'VN-\d\d')"
+        provinces = r"regexp_full_match(code, 'VN-(\d\d|[A-Z]{2})')"
+        named = f"select code as area from read_csv($file, all_varchar = true) where {provinces}"  # noqa: S608 of ours
         connection.execute(f"create table area as {named} order by code limit $areas", {"file": area, "areas": areas})
         connection.execute(_RECORDS, {"first": FIRST_YEAR, "years": years, "indicators": indicators})
         withdrawn: list[str] = []

@@ -39,12 +39,19 @@ class LswhContractWarning(UserWarning):
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add --lswh."""
-    parser.getgroup("lswh").addoption(
+    """Add --lswh and --lswh-target."""
+    group = parser.getgroup("lswh")
+    group.addoption(
         "--lswh",
         metavar="PATH",
         type=os.path.abspath,
         help="hold the contracts of the lswh project that PATH is in against what it has published; run its unit tests",
+    )
+    group.addoption(
+        "--lswh-target",
+        metavar="NAME",
+        default=os.environ.get("LSWH_TARGET"),
+        help="the target that is meant, of [tool.lswh.targets]; default: what LSWH_TARGET says, else the project's",
     )
 
 
@@ -137,7 +144,8 @@ class _Plugin:
 
         try:
             with _without_gc():
-                project = find_project(Path(self._config.getoption("lswh")))
+                target = self._config.getoption("lswh_target")
+                project = find_project(Path(self._config.getoption("lswh")), target or None)
                 self._checker = Checker(project, datetime.now(UTC).replace(tzinfo=None))
         except LswhError as error:
             raise pytest.UsageError(f"--lswh: {error}") from error

@@ -46,7 +46,7 @@ def completed(folder: Path, *words: str) -> list[str]:
         (("build", "--select", "+mart.trade"), ["+mart.trade_balance"]),
         (("lineage", "fact.dim_s"), ["fact.dim_source"]),
         (("connect", "power"), ["powerbi"]),
-        (("comp",), ["completion"]),
+        (("comp",), ["compare", "completion"]),
         (("completion", "z"), ["zsh"]),
     ],
 )

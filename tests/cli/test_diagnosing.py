@@ -68,6 +68,11 @@ def remove(*files: Path) -> None:
         file.unlink()
 
 
+def forget(root: Path) -> None:
+    shutil.rmtree(root / ".lswh")
+    remove(root / "warehouse.duckdb")
+
+
 def replace(file: Path, text: str) -> None:
     file.unlink()
     file.write_text(text, encoding="utf-8")
@@ -113,8 +118,23 @@ SPOILED: list[tuple[Callable[[Path], object], tuple[str, str], str]] = [
     ),
     (
         lambda root: (root / "warehouse.duckdb").unlink(),
+        ("error", "warehouse.duckdb"),
+        r"the link is gone, and 000001 is .* ln -s \.lswh/generations/000001/warehouse\.duckdb warehouse\.duckdb ",
+    ),
+    (
+        lambda root: remove(root / "warehouse.duckdb", *(root / ".lswh/generations/000001").iterdir()),
+        ("warning", "generation 000001"),
+        "its warehouse is gone",
+    ),
+    (
+        forget,
         ("note", "warehouse.duckdb"),
         r"nothing is published yet \(run: lswh build\)",
+    ),
+    (
+        lambda root: rewrite(root / "models" / "contracts" / "x.py", "class X(: pass"),
+        ("error", "models/"),
+        r"models/contracts/x\.py:1: cannot be imported: SyntaxError",
     ),
     (
         lambda root: replace(root / "warehouse.duckdb", "mine"),
@@ -129,12 +149,12 @@ SPOILED: list[tuple[Callable[[Path], object], tuple[str, str], str]] = [
     (
         lambda root: rewrite_published(root, "warehouse.duckdb", b"no database"),
         ("error", "warehouse.duckdb"),
-        r"cannot open .* \(restore \.lswh from a backup",
+        r"cannot open .* \(restore \.lswh/generations from a backup",
     ),
     (
         lambda root: rewrite_published(root, "manifest.json", b"{"),
         ("error", "warehouse.duckdb"),
-        "the manifest of a generation cannot be read",
+        r"^(?!.*restore.*restore).*/manifest\.json: the manifest of a generation cannot be read: .* \(restore \.lswh",
     ),
     (
         lambda root: rewrite(root / ".lswh" / "candidate" / "warehouse.duckdb", ""),

@@ -90,6 +90,14 @@ def test_near_names_are_proposed_for_one_that_nothing_has(published: Trial) -> N
     assert said == "error: nothing that is published has the area 'nowhere at all' (there are VN-09, VN-30)\n"
 
 
+def test_a_day_before_the_first_publication_is_told_so(published: Trial) -> None:
+    code, _, said = show(published, "TRADE_EXPORT", "--as-of", "1999-01-01")
+    assert (code, said) == (
+        2,
+        "error: no figure was published on 1999-01-01, or before it (lswh status says what is published)\n",
+    )
+
+
 def test_a_metric_without_figures_in_an_area_says_where_there_are_some(published: Trial) -> None:
     with pytest.raises(LswhError, match="nothing that is published has GRDP of VN-30") as raised:
         api.series(published.project, "GRDP", "VN-30")

@@ -34,7 +34,7 @@ unit_tests:
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Trial:
     trial = Trial(tmp_path_factory.mktemp("testing") / "published here")
-    trial.write("models/properties.yml", PROPERTIES)
+    trial.write("models/mart/mart.yml", PROPERTIES)
     trial.records("file", {"value": "1280.50"})
     trial.build_clean()
     return trial
@@ -52,7 +52,7 @@ def call(trial: Trial, *arguments: str) -> Result:
 
 def restate(trial: Trial, old: str, new: str) -> None:
     assert old in PROPERTIES
-    trial.write("models/properties.yml", PROPERTIES.replace(old, new))
+    trial.write("models/mart/mart.yml", PROPERTIES.replace(old, new))
 
 
 def test_what_passes_is_counted_and_what_warns_is_told(trial: Trial) -> None:
@@ -100,7 +100,7 @@ def test_one_json_document_has_everything(trial: Trial) -> None:
 
 def test_unit_tests_need_no_warehouse_and_nothing_landed(tmp_path: Path) -> None:
     trial = Trial(tmp_path / "nothing built here")
-    trial.write("models/properties.yml", PROPERTIES)
+    trial.write("models/mart/mart.yml", PROPERTIES)
     done = call(trial)
     assert done.exit_code == DONE, done.output
     assert done.stdout.splitlines() == [
@@ -115,5 +115,5 @@ def test_a_test_that_cannot_be_read_says_where(trial: Trial) -> None:
     done = call(trial)
     assert done.exit_code == FAILED
     assert done.stderr == (
-        "error: models/properties.yml:14:21: staging.unit_match has no column 'unit_mlt' (did you mean 'unit_mult'?)\n"
+        "error: models/mart/mart.yml:14:21: staging.unit_match has no column 'unit_mlt' (did you mean 'unit_mult'?)\n"
     )

@@ -70,6 +70,14 @@ def test_what_is_printed_for_sqlalchemy_runs_on_2(published: Trial, tmp_path: Pa
     assert said == "[('VN-09', 'TRADE_EXPORT', '2024', Decimal('1280.500000'))]\n"
 
 
+@pytest.mark.parametrize("tool", ["python", "sqlalchemy"])
+def test_what_is_printed_cannot_write(published: Trial, tmp_path: Path, tool: str) -> None:
+    source = re.sub("select .* limit 10", "create table mart.mine as select 1", code(printed(published, tool)))
+    assert "mart.mine" in source
+    with pytest.raises(AssertionError, match="read-only mode"):
+        ran(sys.executable, source, tmp_path)
+
+
 @pytest.mark.slow
 def test_what_is_printed_for_sqlalchemy_runs_and_reflects_on_1_4(published: Trial, tmp_path: Path) -> None:
     programs = environment("sqlalchemy-1.4", SQLALCHEMY_14)

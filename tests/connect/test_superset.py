@@ -40,6 +40,7 @@ class Connected:
             "sqlalchemy_uri": uri[0],
             "expose_in_sqllab": True,
             "allow_dml": True,
+            "cache_timeout": -1,
         }
         self.database: int = server.post("/api/v1/database/", database)["id"]
         dataset = {"database": self.database, "schema": self.schema[1], "table_name": "indicator"}

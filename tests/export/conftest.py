@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.export.server import Cluster, NoServer, running
+from tests.export.server import Cluster, NoServer, quickest_place, running
 
 
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
     try:
-        with running() as server:
+        with running(quickest_place()) as server:
             yield server
     except NoServer as error:
         pytest.skip(str(error))

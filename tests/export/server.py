@@ -21,6 +21,8 @@ import psycopg
 USER, PASSWORD = "lswh", "s3cr%t/pässwörd"
 PASSWORD_IN_URL = quote(PASSWORD, safe="")
 _UNPRIVILEGED = "nobody"
+_DISK, _MEMORY = Path("/tmp"), Path("/dev/shm")  # noqa: S108 - a folder of its own is made there
+_ROOM = 2 << 30
 
 
 class NoServer(Exception):
@@ -59,10 +61,10 @@ class Cluster:
 
 
 @contextmanager
-def running() -> Iterator[Cluster]:
-    """A server that is stopped, and its folder removed, in the end. Raises NoServer."""
+def running(place: Path = _DISK) -> Iterator[Cluster]:
+    """A server with its folder in a place, both of which are gone in the end. Raises NoServer."""
     programs = _programs()
-    folder = Path(tempfile.mkdtemp(prefix="lswh-postgres-", dir="/tmp"))
+    folder = Path(tempfile.mkdtemp(prefix="lswh-postgres-", dir=place))
     try:
         if os.getuid() == 0:
             account = pwd.getpwnam(_UNPRIVILEGED)
@@ -82,6 +84,11 @@ def running() -> Iterator[Cluster]:
             cluster.stop("immediate")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def quickest_place() -> Path:
+    """In memory where there is room: a test's database is thousands of files."""
+    return _MEMORY if _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ROOM else _DISK
 
 
 def _programs() -> Path:

@@ -455,6 +455,7 @@ def test_one_export_at_a_time(marts: Marts, url: str, there: psycopg.Connection[
         ("postgresql://lswh:s3cr%zz@127.0.0.1:{port}/postgres", "no URL of a PostgreSQL database"),
         ("postgresql://lswh:s3cr/sswaord@127.0.0.1:{port}/postgres", "no URL of a PostgreSQL database"),
         ("postgresql://lswh:{password}@127.0.0.1:{port}/postgres?sslmode=s3cr", "invalid sslmode value"),
+        ("postgresql://lswh:{password}@127.0.0.1:{port}/postgres?options=--{password}", r"\*\*\* requires a value"),
         ("mysql://lswh:{password}@127.0.0.1/postgres", "no URL of a PostgreSQL database"),
     ],
 )

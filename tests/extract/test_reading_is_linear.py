@@ -6,6 +6,8 @@ import sys
 from types import FrameType
 
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from lswh.extract import Reference, extract
 
@@ -26,6 +28,12 @@ HARD = [
     "dòng chưa hết\n",
     "có 15 nghìn và 18 nghìn doanh nghiệp ",
 ]
+
+PIECES = [
+    *HARD, "\n", "\r\n", " ", "\u00a0", "**", "_", "|a|1|\n", "a\t1\n", "# ", "I. ", "- ", "(", ")", "; ", ". ", "5,5",
+    "%", " tỷ đồng", "tăng ", "Trong đó: ", "lần lượt ", "6 tháng đầu năm 2023 ", "Lạng Sơn ", "kế hoạch ", "ước đạt ",
+    "1/3",
+]  # fmt: skip
 
 
 def calls(text: str, reference: Reference) -> int:
@@ -55,3 +63,14 @@ def test_any_text_gives_records_and_never_an_error(piece: str, reference: Refere
     for text in (piece, piece * 50, piece + "%", "\ufeff" + piece, piece[::-1] * 20):
         for record in extract(text, reference):
             assert text[record.start : record.end] == record.quote
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(pieces=st.lists(st.sampled_from(PIECES), max_size=60))
+@example(pieces=["dòng chưa hết\n", "**", "\n"])
+def test_whatever_pieces_make_up_a_text_it_gives_records_and_never_an_error(
+    pieces: list[str], reference: Reference
+) -> None:
+    text = "".join(pieces)
+    for record in extract(text, reference):
+        assert text[record.start : record.end] == record.quote

@@ -76,6 +76,13 @@ def test_every_contract_rule_data_test_and_unit_test_is_one_item_and_nothing_els
     assert [line for line in said.splitlines() if "::" in line] == ITEMS
 
 
+def test_a_target_can_be_named(office: Office) -> None:
+    code, said = office.pytest("--collect-only", "-q", "--lswh-target", "duckbd")
+    assert code == USAGE
+    assert "there is no target 'duckbd' (did you mean 'duckdb'?)" in said
+    assert office.pytest("-q", "--lswh-target", "duckdb", "lswh::rules")[0] == PASSED
+
+
 def test_what_holds_passes_and_writes_nothing_into_the_project(office: Office) -> None:
     before = contents(office.small.root)
     code, said = office.pytest("-p", "no:cacheprovider")

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+import yaml
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page, sync_playwright
 
 from lswh import api
@@ -104,7 +105,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Trial:
     )
     text = (trial.root / "raw" / "documents" / f"{HOSTILE_FILE}.md").read_text(encoding="utf-8")
     trial.write(f"raw/documents/{HOSTILE_FILE}.md", text.replace("title: a test", f'title: "{_yaml(HOSTILE_TITLE)}"'))
-    trial.write("models/mart/trade_balance.yml", _described("trade_balance", "exports"))
+    _describe(trial.root / "models" / "mart" / "mart.yml", "mart.trade_balance", "exports")
     trial.build_clean()
     return trial
 
@@ -135,9 +136,11 @@ def _yaml(text: str) -> str:
     return text.replace("\\", "\\\\").replace('"', '\\"').replace("\u2028", "\\L")
 
 
-def _described(table: str, column: str) -> str:
-    words = f'"{_yaml(HOSTILE_TITLE)}"'
-    return (
-        f"models:\n  - name: {table}\n    description: {words}\n"
-        f"    columns:\n      - name: {column}\n        description: {words}\n        data_tests: [not_null]\n"
-    )
+def _describe(properties: Path, table: str, column: str) -> None:
+    """Have a property file say hostile words of a table and a column, and test the column."""
+    said = yaml.safe_load(properties.read_text(encoding="utf-8"))
+    [model] = (one for one in said["models"] if one["name"] == table)
+    [of] = (one for one in model["columns"] if one["name"] == column)
+    model["description"] = HOSTILE_TITLE
+    of.update(description=HOSTILE_TITLE, data_tests=["not_null"])
+    properties.write_text(yaml.safe_dump(said), encoding="utf-8")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -35,8 +35,10 @@ def hostile_pages(site: Path) -> list[str]:
     return [file.relative_to(site).as_posix() for file in pages if "hacked" in file.read_text(encoding="utf-8")]
 
 
-def pages(site: Path) -> Iterator[Path]:
-    return site.rglob("*.html")
+@pytest.fixture(scope="module")
+def elements(site: Path) -> dict[Path, list[tuple[str, dict[str, str | None]]]]:
+    """The elements of every page."""
+    return {file: Elements(file).found for file in site.rglob("*.html")}
 
 
 def test_the_site_has_hostile_words_on_every_kind_of_page(hostile_pages: list[str]) -> None:
@@ -72,9 +74,11 @@ def test_a_hostile_document_is_read_as_it_is_written(reader: Reader) -> None:
     expect(page.locator("main")).to_contain_text(HOSTILE_SOURCE)
 
 
-def test_no_page_has_a_script_style_handler_or_link_of_its_own(site: Path) -> None:
-    for file in pages(site):
-        for tag, attributes in Elements(file).found:
+def test_no_page_has_a_script_style_handler_or_link_of_its_own(
+    elements: dict[Path, list[tuple[str, dict[str, str | None]]]],
+) -> None:
+    for file, found in elements.items():
+        for tag, attributes in found:
             assert not [name for name in attributes if name.startswith("on") or name in ("style", "srcdoc")], file
             assert tag not in ("style", "iframe", "object", "embed", "base", "form", "svg:script"), file
             for name in ("href", "src"):
@@ -83,11 +87,24 @@ def test_no_page_has_a_script_style_handler_or_link_of_its_own(site: Path) -> No
             assert tag != "script" or attributes.get("src"), file
 
 
-def test_every_page_has_the_strict_policy_first(site: Path) -> None:
-    for file in pages(site):
-        metas = [attributes for tag, attributes in Elements(file).found if tag == "meta"]
+def test_every_page_has_the_strict_policy_first(
+    elements: dict[Path, list[tuple[str, dict[str, str | None]]]],
+) -> None:
+    for file, found in elements.items():
+        metas = [attributes for tag, attributes in found if tag == "meta"]
         assert metas[1].get("http-equiv") == "Content-Security-Policy", file
         assert metas[1].get("content") == POLICY, file
+
+
+def test_no_script_of_data_has_a_letter_that_could_end_it(site: Path) -> None:
+    texts = {file.relative_to(site).as_posix(): file.read_text(encoding="utf-8") for file in site.rglob("data/**/*.js")}
+    assert {path.split("/")[1] for path, text in texts.items() if "hacked" in text} >= {
+        "indicators.js",
+        "rows",
+        "search.js",
+        "vintage",
+    }
+    assert [path for path, text in texts.items() if re.search("[<>&\u2028\u2029]", text)] == []
 
 
 def test_a_page_may_not_reach_out_even_if_it_tried(reader: Reader) -> None:

@@ -30,6 +30,12 @@ def drawn(page: Page, figure: str) -> dict[str, list[float | None]]:
     return dict(series)
 
 
+def place_of(page: Page, figure: str, label: str) -> int:
+    """Which series of a chart has a label."""
+    labels = page.evaluate("figure => document.getElementById(figure).chart.series.map(one => one.label)", figure)
+    return int(labels.index(label))
+
+
 def heading(page: Page) -> str:
     """What the heading of a page shows, in the one language that it shows."""
     return page.get_by_role("heading", level=1).inner_text()
@@ -66,6 +72,20 @@ def test_tables_columns_documents_and_other_names_are_found(reader: Reader, aske
     expect(page.get_by_role("option").first).to_contain_text(kind)
 
 
+def test_keys_that_are_pressed_before_the_search_is_ready_count(reader: Reader) -> None:
+    page = reader.open("index.html")
+    page.evaluate("""() => {
+        const field = document.getElementById("search");
+        const press = (key) => field.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+        field.focus();
+        field.value = "trade_import";
+        field.dispatchEvent(new Event("input"));
+        press("ArrowDown");
+        press("Enter");
+    }""")
+    page.wait_for_url("**/indicator/TRADE_IMPORT.html")
+
+
 def test_what_is_not_there_is_said_to_be_not_there(reader: Reader) -> None:
     page = reader.open("index.html")
     page.get_by_role("combobox", name="Search").fill("zzzz")
@@ -78,10 +98,10 @@ def test_the_chart_draws_values_plans_and_growth(reader: Reader) -> None:
     assert values["value"] == list(SERIES.values())
     assert values["plan"] == [value - 50 for value in SERIES.values()]
     assert drawn(page, "yoy-chart")["year on year"] == [10, 10, 10, 10]
-    labels = ["", *page.evaluate("document.getElementById('value-chart').chart.series.slice(1).map(one => one.label)")]
     last = len(SERIES) - 1
-    assert page.evaluate(_COLOUR_AT, ["value-chart", labels.index("value"), last]) == [14, 100, 102, 255]
-    assert page.evaluate(_COLOUR_AT, ["value-chart", labels.index("plan"), last]) == [27, 36, 40, 255]
+    for label, colour in (("value", [14, 100, 102, 255]), ("plan", [27, 36, 40, 255])):
+        place = place_of(page, "value-chart", label)
+        assert page.evaluate(_COLOUR_AT, ["value-chart", place, last]) == colour
     cells = page.locator("#series-table tbody tr").first.locator("th, td").all_inner_texts()
     assert cells == ["2022", "1,331", "1,281", "", "10", "actual", "Jun 1, 2023"]
 
@@ -107,6 +127,12 @@ def test_revisions_are_a_fan_and_every_vintage_is_in_the_table(reader: Reader) -
     assert len(rows) == len(SERIES) + 1
 
 
+def test_an_indicator_without_figures_says_so(reader: Reader) -> None:
+    page = reader.open("indicator/TRADE_EXPORT_CN.html")
+    expect(page.locator("article")).to_contain_text("There are no figures of this indicator yet")
+    expect(page.locator("#area, #series, #revisions").filter(visible=True)).to_have_count(0)
+
+
 def test_a_number_opens_its_sentence_and_the_sentence_its_document(reader: Reader) -> None:
     page = ready(reader.open("indicator/TRADE_EXPORT.html#area=VN-09&period=2023-S1"))
     page.locator("#series-table").get_by_role("button", name="1,280").click()
@@ -114,6 +140,7 @@ def test_a_number_opens_its_sentence_and_the_sentence_its_document(reader: Reade
     expect(dialog.locator("blockquote")).to_have_text(QUOTE)
     expect(dialog).to_contain_text("UBND tỉnh Lạng Sơn")
     dialog.get_by_role("link", name="Open in the document").click()
+    expect(page.locator(".facts")).to_contain_text("Lang Son VN-09")
     marked = page.locator(".text .asked")
     expect(marked).to_have_text(QUOTE)
     expect(marked).to_be_in_viewport()
@@ -129,7 +156,9 @@ def test_a_number_of_a_file_opens_its_row(reader: Reader) -> None:
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("Row 1 of the file first.csv")
     dialog.get_by_role("link", name="Open in the document").click()
-    expect(page.locator("#rows-table tr.asked")).to_contain_text("1250")
+    expect(page.locator("#rows-table tr.asked")).to_contain_text("1,250")
+    page.get_by_role("button", name="Chuyển sang tiếng Việt").click()
+    expect(page.locator("#rows-table tr.asked")).to_contain_text("1.250")
 
 
 def test_the_start_page_has_freshness_contracts_and_figures_against_plan(reader: Reader) -> None:
@@ -174,6 +203,19 @@ def test_a_table_has_its_columns_contracts_tests_and_sql(reader: Reader) -> None
     expect(contracts.locator("tr", has_text="data test")).to_contain_text("holds")
 
 
+def test_a_table_with_arguments_has_its_page(reader: Reader) -> None:
+    page = reader.open("tables.html")
+    page.get_by_role("link", name="mart.indicator_as_of(day)").click()
+    assert heading(page) == "mart.indicator_as_of(day)"
+    expect(page.locator(".lead")).to_contain_text("a table with arguments")
+    expect(page.locator("article")).to_contain_text("mart.indicator as readers saw it on a day")
+    expect(page.locator("#columns-title, #contracts")).to_have_count(0)
+    graph = page.locator("#lineage .graph")
+    graph.get_by_role("link", name="mart.indicator_history", exact=True).click()
+    assert heading(page) == "mart.indicator_history"
+    expect(graph.get_by_role("link", name="mart.indicator_as_of", exact=True)).to_be_attached()
+
+
 def test_language_and_theme_are_switched_and_stay(reader: Reader) -> None:
     page = reader.open("index.html")
     page.get_by_role("button", name="Chuyển sang tiếng Việt").click()
@@ -216,24 +258,35 @@ def test_the_keyboard_alone_is_enough(reader: Reader) -> None:
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_be_hidden()
     expect(page.locator("#series-table button").first).to_be_focused()
-    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
-    assert outline == "solid"
+    look = "const of = getComputedStyle(document.activeElement); return [of.outlineStyle, of.outlineWidth]"
+    assert page.evaluate(f"() => {{ {look} }}") == ["solid", "3px"]
 
 
-@pytest.mark.parametrize("path", ["index.html", EXPORTS, "table/mart.indicator.html", "runs.html", "indicators.html"])
-def test_nothing_is_wider_than_a_telephone(reader: Reader, path: str) -> None:
+def test_nothing_is_wider_than_a_telephone(reader: Reader, published: Trial) -> None:
     reader.page.set_viewport_size({"width": 390, "height": 844})
-    page = reader.open(path)
-    page.wait_for_load_state("load")
-    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    lists = ["index.html", "indicators.html", "tables.html", "documents.html", "runs.html"]
+    documents = [f"document/{id_}.html" for (id_,) in published.ask("select left(content_hash, 16) from raw.document")]
+    for path in [*lists, *documents, EXPORTS, "table/mart.indicator.html", "table/mart.index_chained.html"]:
+        page = reader.open(path)
+        page.wait_for_load_state("load")
+        assert page.evaluate("document.documentElement.scrollWidth") == 390, path
+    assert page.evaluate("document.querySelector('.sql').scrollWidth > document.querySelector('.sql').clientWidth")
 
 
-def test_paper_has_the_figures_and_not_the_switches(reader: Reader) -> None:
-    page = reader.open(EXPORTS)
-    page.emulate_media(media="print", color_scheme="dark")
-    expect(page.locator(".switches")).to_be_hidden()
-    expect(page.get_by_role("navigation")).to_be_hidden()
+def test_paper_has_the_figures_and_the_charts_in_ink_and_not_the_switches(reader: Reader) -> None:
+    reader.page.emulate_media(color_scheme="dark")
+    page = ready(reader.open(EXPORTS))
+    at = ["value-chart", place_of(page, "value-chart", "plan"), 0]
+    assert page.evaluate(_COLOUR_AT, at) == [231, 235, 236, 255]
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    for hidden in (".switches", ".search", "nav", ".skip"):
+        expect(page.locator(hidden)).to_be_hidden()
     expect(page.locator("#series-table")).to_be_visible()
+    expect(page.locator("#value-chart canvas")).to_be_visible()
+    assert page.evaluate("getComputedStyle(document.body.parentElement).backgroundColor") == "rgb(255, 255, 255)"
+    assert page.evaluate(_COLOUR_AT, at) == [27, 36, 40, 255]
+    assert page.pdf(format="A4").startswith(b"%PDF")
 
 
 def test_the_pages_of_runs_and_documents_list_them(reader: Reader, published: Trial) -> None:

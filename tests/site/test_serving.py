@@ -80,18 +80,30 @@ def test_a_port_that_is_taken_is_one_error(small: Small) -> None:
     ]
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """What is started hears SIGINT, also where the tests run in the background and do not."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_the_command_serves_until_it_is_interrupted(small: Small) -> None:
-    program = subprocess.Popen(
-        [PROGRAM, "docs", "--serve", "0"], cwd=small.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-    assert program.stdout is not None
-    written, serving = program.stdout.readline(), program.stdout.readline()
-    assert written.endswith(f"files of generation 000001 in {small.root / '.lswh' / 'docs'}\n")
-    url = serving.split()[3]
-    with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 it is our own
-        assert b"<!doctype html>" in answer.read()
-    program.send_signal(signal.SIGINT)
-    said, complained = program.communicate(timeout=10)
+    command = [str(PROGRAM), "docs", "--serve", "0"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=small.root, text=True, stdout=pipe, stderr=pipe) as program:
+        try:
+            assert program.stdout is not None
+            written, serving = program.stdout.readline(), program.stdout.readline()
+            assert written.endswith(f"files of generation 000001 in {small.root / '.lswh' / 'docs'}\n")
+            url = serving.split()[3]
+            with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 it is our own
+                assert b"<!doctype html>" in answer.read()
+            program.send_signal(signal.SIGINT)
+            said, complained = program.communicate(timeout=30)
+        finally:
+            program.kill()
     assert (program.returncode, said, complained) == (0, "stopped\n", "")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from lswh.site.pages import STATIC
+from lswh.site.bundles import STATIC
 from lswh.site.wording import words
 
 _SAID = re.compile(r"""(?:\b(?:w|say|word|scrolled)\(|data-label=|data-placeholder=)["']([a-z]\w*)["']""")

@@ -5,6 +5,7 @@ Nothing here prints, exits or reads the clock.
 
 from lswh.api.building import BuildReport, Choice, build, land, plan
 from lswh.api.checking import Checked, Checker, Contract, check
+from lswh.api.comparing import TargetsComparison, compare_targets
 from lswh.api.connecting import Tool, connect, tools
 from lswh.api.contracts import new_contract
 from lswh.api.doctor import Diagnosis, diagnose
@@ -45,12 +46,14 @@ __all__ = [
     "Status",
     "Suggestion",
     "Suggestions",
+    "TargetsComparison",
     "Tested",
     "Tool",
     "WrittenFiles",
     "areas",
     "build",
     "check",
+    "compare_targets",
     "connect",
     "diagnose",
     "diff",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from lswh.engine import Engine
 from lswh.generation import Manifest, Shelf, build_lock
 from lswh.landing import Landed, Landing, landed_state
 from lswh.landing import land as land_files
-from lswh.project import Project
+from lswh.project import Project, find_project
 
 if TYPE_CHECKING:
     from lswh.run import Plan, Wanted
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 OnProgress = Callable[["Progress"], None]
 OnWait = Callable[[str], None]
+LANDING_LOCK = "landing.lock"
+"""The file in .lswh that whoever lands holds, for whichever target."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +72,18 @@ def land(project: Project, now: datetime, paths: Sequence[Path] = (), *, wait: f
     Raises LswhError for a path outside raw/; files that cannot be read are in the answer's errors.
     """
     with build_lock(project.state, now, wait):
-        return land_files(project, _landed(Shelf(project).manifest()), now, _scratch, paths)
+        return _land(project, _known(project, Shelf(project).manifest()), now, lambda holder: None, paths)
 
 
 def plan(project: Project, now: datetime, choice: Choice | None = None) -> Plan:
     """What a build would do now, and why; nothing is written and nothing is run. Raises LswhError as a build does."""
     shelf = Shelf(project)
     manifest = shelf.manifest()
-    landing = land_files(project, _landed(manifest), now, _scratch, is_foreseen=True)
+    known = _known(project, manifest)
+    landing = land_files(project, known, now, _scratch, is_foreseen=True)
     if landing.errors:
         raise landing.errors[0]
-    return _planned(project, shelf, manifest, landing, choice or Choice(), now)[0]
+    return _planned(project, shelf, manifest, landed_state(known, landing.present), choice or Choice(), now)[0]
 
 
 def build(
@@ -100,11 +104,13 @@ def build(
     with build_lock(project.state, now, wait, on_wait):
         shelf = Shelf(project)
         manifest = shelf.manifest()
-        landing = land_files(project, _landed(manifest), now, _scratch)
+        known = _known(project, manifest)
+        landing = _land(project, known, now, on_wait)
         current = folder.name if (folder := shelf.published()) else None
         if landing.errors:
             return BuildReport(current, None, landing, (), {})
-        decided, wanted = _planned(project, shelf, manifest, landing, choice or Choice(), now)
+        state = landed_state(known, landing.present)
+        decided, wanted = _planned(project, shelf, manifest, state, choice or Choice(), now)
         if decided.is_empty:
             return BuildReport(current, decided, landing, (), manifest.tables if manifest else {})
 
@@ -125,17 +131,28 @@ def build(
         )
 
 
+def _land(
+    project: Project, known: Sequence[Landed], now: datetime, on_wait: OnWait, paths: Sequence[Path] = ()
+) -> Landing:
+    """Land, one target at a time: what has landed is of all. A landing is short, so others wait until it is done."""
+    with build_lock(project.home, now, inf, on_wait, name=LANDING_LOCK):
+        return land_files(project, known, now, _scratch, paths)
+
+
 def _planned(
-    project: Project, shelf: Shelf, manifest: Manifest | None, landing: Landing, choice: Choice, now: datetime
+    project: Project, shelf: Shelf, manifest: Manifest | None, state: Sequence[Landed], choice: Choice, now: datetime
 ) -> tuple[Plan, Wanted]:
     from lswh.run import plan, selected, wanted_of
 
-    wanted = wanted_of(project, landed_state(_landed(manifest), landing.present), now.date())
+    wanted = wanted_of(project, state, now.date())
     only = selected(wanted, manifest, choice.select, choice.exclude)
     return plan(wanted, manifest, shelf.remembered(), only=only, full=choice.full), wanted
 
 
-def _landed(manifest: Manifest | None) -> tuple[Landed, ...]:
+def _known(project: Project, manifest: Manifest | None) -> tuple[Landed, ...]:
+    """What a target was built from. One that has published nothing goes on from what the default target has."""
+    if manifest is None and project.target != project.default_target:
+        manifest = Shelf(find_project(project.root, project.default_target)).manifest()
     return manifest.landed if manifest else ()
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from lswh.engine import Engine
@@ -101,7 +102,7 @@ class Checker:
 
     def __init__(self, project: Project, now: datetime, *, candidate: bool = False) -> None:
         """Raises NothingPublished, and LswhError where models or contracts cannot be loaded."""
-        from lswh.engine.duckdb import DuckDB
+        from lswh.engine.opening import read_warehouse
         from lswh.run import wanted_of
 
         self.project, self._now = project, now
@@ -113,13 +114,7 @@ class Checker:
         self.generation = folder.name if folder and not refused else None
         self._manifest = manifest
         self._wanted = wanted_of(project, known_tables(project, manifest), now.date())
-        self._engine: Engine = DuckDB.read(
-            file,
-            project.catalog,
-            spill=project.state / "spill",
-            threads=project.threads,
-            memory_limit=project.memory_limit,
-        )
+        self._engine = read_warehouse(project, file, is_large=True)
         try:
             self._loaded = contracts_of(project, self._wanted, manifest, self._engine)
             self._waived = _waived(project, self._loaded, now)
@@ -189,12 +184,15 @@ class Checker:
         """What unit tests find, of the models as they are now. Raises ConfigurationError."""
         from lswh.api.testing import foreseen, known_columns
         from lswh.contract.unit_tests import run_unit_tests
-        from lswh.engine.duckdb import DuckDB
+        from lswh.engine.opening import try_out
 
         columns = known_columns(self.project, foreseen(self.project, self._manifest, self._now))
         kept = tuple(test for test in self.unit_tests if test in tests)
         return run_unit_tests(
-            DuckDB.memory, self._wanted.graph, replace(self._wanted.properties, unit_tests=kept), columns
+            partial(try_out, self.project),
+            self._wanted.graph,
+            replace(self._wanted.properties, unit_tests=kept),
+            columns,
         )
 
     def close(self) -> None:
@@ -283,7 +281,7 @@ def contracts_of(project: Project, wanted: Wanted, manifest: Manifest, engine: E
             project.root,
             {name: columns.get(name) for name in sorted(models | published.keys())},
             keys={name: one.unique_key for name, one in published.items()},
-            cache=project.state / "cache" / "contracts.json",
+            cache=project.cache / "contracts.json",
         )
 
 

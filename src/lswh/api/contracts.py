@@ -18,7 +18,7 @@ def new_contract(project: Project, table: str) -> Path:
     """
     from lswh.contract.places import places_of
     from lswh.contract.starting import starting_contract
-    from lswh.engine.duckdb import DuckDB
+    from lswh.engine.opening import read_warehouse
 
     shelf = Shelf(project)
     warehouse, manifest = shelf.warehouse(), shelf.manifest()
@@ -37,7 +37,7 @@ def new_contract(project: Project, table: str) -> Path:
     written = places_of(folder, project.root).get(table)
     if written is not None:
         raise ConfigurationError(f"{table} has a contract already", where=written, hint="it can have one: extend it")
-    with closing(DuckDB.read(warehouse, project.catalog)) as engine:
+    with closing(read_warehouse(project, warehouse)) as engine:
         text = starting_contract(engine, table, tables[table].unique_key)
     folder.mkdir(parents=True, exist_ok=True)
     file.write_text(text, encoding="utf-8")

@@ -103,18 +103,10 @@ class _Published:
 
 @contextmanager
 def _published(project: Project) -> Iterator[_Published]:
-    from lswh.engine.duckdb import DuckDB
+    from lswh.engine.opening import read_in_duckdb
 
     generation = Shelf(project).current()
-    with closing(
-        DuckDB.read(
-            generation.file,
-            project.catalog,
-            spill=project.state / "spill",
-            threads=project.threads,
-            memory_limit=project.memory_limit,
-        )
-    ) as engine:
+    with closing(read_in_duckdb(project, generation.file, is_large=True)) as engine:
         yield _Published(generation, engine)
 
 

@@ -112,7 +112,7 @@ class _Reader:
 
     def __init__(self, project: Project, area: str | None, published_on: date | None, is_explained: bool) -> None:
         from lswh.landing.corrections import read_corrections
-        from lswh.landing.fill import reference_of
+        from lswh.landing.known import reference_of
 
         self._project = project
         self._area, self._published_on, self._is_explained = area, published_on, is_explained

@@ -56,13 +56,13 @@ def query(project: Project, sql: str, *, candidate: bool = False) -> Result:
 
     Raises QueryError, and NothingPublished where there is no such warehouse.
     """
-    from lswh.engine.duckdb import DuckDB
+    from lswh.engine.opening import read_warehouse
 
     shelf = Shelf(project)
     file = shelf.candidate if candidate else shelf.warehouse()
     if not file.exists():
         raise NothingPublished("there is no refused candidate", hint="ask the published warehouse, without --candidate")
-    with closing(DuckDB.read(file, project.catalog)) as engine:
+    with closing(read_warehouse(project, file)) as engine:
         return engine.query(sql)
 
 

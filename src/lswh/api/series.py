@@ -72,9 +72,9 @@ def series(project: Project, metric: str, area: str | None = None, as_of: date |
     NothingPublished, and LswhError, which proposes what is near, for a name that nothing published has, or where the
     project has no such mart.
     """
-    from lswh.engine.duckdb import DuckDB
+    from lswh.engine.opening import read_warehouse
 
-    with closing(DuckDB.read(Shelf(project).warehouse(), project.catalog)) as engine:
+    with closing(read_warehouse(project, Shelf(project).warehouse())) as engine:
         shown = _Shown(engine, as_of)
         code = shown.code("metric", metric)
         every = shown.series(code)
@@ -98,9 +98,9 @@ def areas(project: Project) -> Mapping[str, str]:
 
 
 def _published(project: Project, column: str) -> Mapping[str, str]:
-    from lswh.engine.duckdb import DuckDB
+    from lswh.engine.opening import read_warehouse
 
-    with closing(DuckDB.read(Shelf(project).warehouse(), project.catalog)) as engine:
+    with closing(read_warehouse(project, Shelf(project).warehouse())) as engine:
         return {code: next(iter(names), "") for code, names in _Shown(engine, None).names(column).items()}
 
 
@@ -116,6 +116,7 @@ class _Shown:
         if as_of and ("mart", "indicator_as_of") not in there:
             raise LswhError("past days are not published: there is no macro mart.indicator_as_of")
         self._engine = engine
+        self._day = as_of
         self._bound = {"day": as_of} if as_of else {}
         self._head = _AS_OF if as_of else _LATEST
 
@@ -143,6 +144,9 @@ class _Shown:
         meant = codes.get(_plain(given), set())
         if len(meant) == 1:
             return next(iter(meant))
+        if not codes:
+            when = f" on {self._day}, or before it" if self._day else ""
+            raise LswhError(f"no figure was published{when}", hint="lswh status says what is published")
         if meant:
             raise LswhError(f"{given!r} is the name of {' and '.join(sorted(meant))}", hint="give a code")
         near = difflib.get_close_matches(_plain(given), codes, 3, 0.5)

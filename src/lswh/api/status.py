@@ -97,9 +97,9 @@ def status(project: Project, now: datetime) -> Status:
 
 
 def _freshness(project: Project, published: Generation, today: date) -> tuple[Freshness, ...]:
-    from lswh.engine.duckdb import DuckDB
+    from lswh.engine.opening import read_warehouse
 
-    with closing(DuckDB.read(published.file, project.catalog)) as engine:
+    with closing(read_warehouse(project, published.file)) as engine:
         there = engine.relations()
         if ("fact", "dim_source") in there:
             rows = engine.query(_OF_PUBLICATIONS).rows
@@ -115,9 +115,9 @@ def _freshness(project: Project, published: Generation, today: date) -> tuple[Fr
 
 
 def _disk(project: Project) -> Disk:
-    state = project.state
-    generations, landing = _size(state / "generations"), _size(state / "landing")
-    return Disk(generations, landing, _size(state) - generations - landing, shutil.disk_usage(project.root).free)
+    generations, landing = _size(project.state / "generations"), _size(project.landing)
+    other = _size(project.home) - generations - landing
+    return Disk(generations, landing, other, shutil.disk_usage(project.root).free)
 
 
 def _size(folder: Path) -> int:

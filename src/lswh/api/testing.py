@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from lswh.engine import Column
@@ -49,7 +50,7 @@ def run_tests(project: Project, now: datetime, select: Sequence[str] = (), exclu
     given. Writes nothing. Raises LswhError where a test, or the project, cannot be used.
     """
     from lswh.contract.unit_tests import run_unit_tests
-    from lswh.engine.duckdb import DuckDB
+    from lswh.engine.opening import try_out
     from lswh.run import selected, wanted_of
 
     shelf = Shelf(project)
@@ -57,7 +58,8 @@ def run_tests(project: Project, now: datetime, select: Sequence[str] = (), exclu
     state = foreseen(project, manifest, now)
     wanted = wanted_of(project, state, now.date())
     only = selected(wanted, manifest, select, exclude)
-    units = run_unit_tests(DuckDB.memory, wanted.graph, wanted.properties, known_columns(project, state), only)
+    columns = known_columns(project, state)
+    units = run_unit_tests(partial(try_out, project), wanted.graph, wanted.properties, columns, only)
     chosen = [test for test in wanted.properties.data_tests if only is None or test.table in set(map(str, only))]
     tests, unpublished = _published_tests(chosen, manifest)
     folder = shelf.published()
@@ -76,7 +78,7 @@ def foreseen(project: Project, manifest: Manifest | None, now: datetime) -> tupl
 
 def known_columns(project: Project, state: Sequence[Landed]) -> Mapping[str, Sequence[Column]]:
     """The columns of each raw table, by schema.name, whether its file has landed or would only now."""
-    store = LandingStore(project.state / "landing")
+    store = LandingStore(project.landing)
     columns: dict[str, Sequence[Column]] = dict(
         raw_columns([one for one in state if store.holds(one.content_hash)], store)
     )
@@ -96,7 +98,7 @@ def _published_tests(tests: Collection[DataTest], manifest: Manifest | None) -> 
 
 def _results(project: Project, shelf: Shelf, tests: Sequence[DataTest]) -> list[TestResult]:
     from lswh.contract.data_tests import run_all_data_tests
-    from lswh.engine.duckdb import DuckDB
+    from lswh.engine.opening import read_warehouse
 
-    with closing(DuckDB.read(shelf.warehouse(), project.catalog)) as engine:
+    with closing(read_warehouse(project, shelf.warehouse())) as engine:
         return run_all_data_tests(engine, tests, limit=_EXAMPLES)

@@ -127,14 +127,14 @@ class Warehouse:
         return Revisions(self.sql(_REVISIONS, {"metric": metric, "area": area, "frequency": frequency}))
 
 
-def open_warehouse(path: str | Path = ".") -> Warehouse:
-    """Open a warehouse read-only: a file, or what is published of the project that a folder is in.
+def open_warehouse(path: str | Path = ".", target: str | None = None) -> Warehouse:
+    """Open a warehouse read-only: a file, or what is published of the project that a folder is in, as one target.
 
     Raises NothingPublished, ConfigurationError, and LswhError where there is no such file.
     """
     place = Path(path)
     if place.is_dir():
-        place = Shelf(find_project(place)).warehouse()
+        place = Shelf(find_project(place, target)).warehouse()
     elif not place.is_file():
         raise LswhError("there is no such file or folder", where=Where(str(path)))
     return Warehouse(place)

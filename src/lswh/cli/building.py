@@ -12,6 +12,7 @@ from lswh.cli.completing import table_names
 from lswh.cli.group import BROKEN, FAILED, complain, main, now, project_of
 from lswh.cli.progress import busy, progress
 from lswh.cli.report import plural
+from lswh.cli.targets import on_target
 
 if TYPE_CHECKING:
     from lswh.landing import Landing
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 @main.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@on_target
 @click.pass_context
 def land(ctx: click.Context, paths: tuple[Path, ...]) -> None:
     """Land what is new in raw/ (or at PATHS in it), and publish nothing."""
@@ -59,6 +61,7 @@ def choosing(command: Callable[..., None]) -> Callable[..., None]:
 @main.command()
 @choosing
 @click.option("--json", "as_json", is_flag=True, help="One JSON document instead of text.")
+@on_target
 @click.pass_context
 def plan(ctx: click.Context, select: tuple[str, ...], exclude: tuple[str, ...], full: bool, as_json: bool) -> None:
     """Say what a build would do, and why; write nothing."""
@@ -80,6 +83,7 @@ def plan(ctx: click.Context, select: tuple[str, ...], exclude: tuple[str, ...], 
     "--wait", type=float, is_flag=False, flag_value="inf", help="Wait for another builder, at most so many seconds."
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON document instead of text.")
+@on_target
 @click.pass_context
 def build(
     ctx: click.Context, select: tuple[str, ...], exclude: tuple[str, ...], full: bool, wait: float | None, as_json: bool

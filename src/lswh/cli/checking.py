@@ -10,6 +10,7 @@ import click
 from lswh.cli.completing import table_names
 from lswh.cli.group import BROKEN, main, now, project_of
 from lswh.cli.progress import busy
+from lswh.cli.targets import on_target
 from lswh.errors import LswhError
 
 _WORKSPACES = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR", "WORKSPACE")
@@ -31,6 +32,7 @@ _WORKSPACES = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR", "WORKSPACE")
     "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write this file, and say the text as well."
 )
 @click.option("--candidate", is_flag=True, help="Check the candidate that was refused last, where there is one.")
+@on_target
 @click.pass_context
 def check(
     ctx: click.Context,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 from click.shell_completion import CompletionItem, get_completion_class
 
-from lswh.cli.group import main
+from lswh.cli.group import TARGET, main
 from lswh.errors import LswhError
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def _from(names: Names) -> Completing:
         from lswh.project import find_project
 
         try:
-            there = names(find_project(Path(ctx.find_root().params.get("folder") or ".")))
+            there = names(find_project(Path(ctx.find_root().params.get("folder") or "."), ctx.meta.get(TARGET)))
         except (LswhError, OSError):  # a shell that completes is no place to complain in
             return []
         before = incomplete[: len(incomplete) - len(incomplete.lstrip("+@"))]  # dbt's selection grammar
@@ -83,5 +83,10 @@ def _tools(project: Project) -> Mapping[str, str]:
     return {one.name: one.title for one in api.tools(project)}
 
 
+def _targets(project: Project) -> Mapping[str, str]:
+    return dict.fromkeys(project.targets, "")
+
+
 metric_names, area_names = _from(_metrics), _from(_areas)
 table_names, tool_names = _from(_tables), _from(_tools)
+target_names = _from(_targets)

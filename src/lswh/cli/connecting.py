@@ -6,10 +6,12 @@ import click
 
 from lswh.cli.completing import tool_names
 from lswh.cli.group import main, project_of
+from lswh.cli.targets import on_target
 
 
 @main.command()
 @click.argument("tool", required=False, shell_complete=tool_names)
+@on_target
 @click.pass_context
 def connect(ctx: click.Context, tool: str | None) -> None:
     """Print what to paste into TOOL, so that it reads this project's warehouse; without TOOL, list the tools."""
@@ -27,4 +29,4 @@ def connect(ctx: click.Context, tool: str | None) -> None:
     if not found.is_tested:
         click.echo("no test of lswh runs this: see docs/connect.md", err=True)
     if not project.warehouse.exists():
-        click.echo("nothing is published yet: run lswh build", err=True)
+        click.echo(f"nothing is published yet: run lswh build{project.option}", err=True)

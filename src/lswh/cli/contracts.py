@@ -6,6 +6,7 @@ import click
 
 from lswh.cli.completing import table_names
 from lswh.cli.group import main, project_of
+from lswh.cli.targets import on_target
 
 
 @main.group()
@@ -15,6 +16,7 @@ def contract() -> None:
 
 @contract.command()
 @click.argument("table", shell_complete=table_names)
+@on_target
 @click.pass_context
 def new(ctx: click.Context, table: str) -> None:
     """Write a contract to start from, of what the published TABLE (schema.name) is now, into models/contracts."""

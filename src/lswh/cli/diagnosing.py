@@ -6,13 +6,15 @@ from collections import Counter
 
 import click
 
-from lswh.cli.group import BROKEN, main, now
+from lswh.cli.group import BROKEN, TARGET, main, now
 from lswh.cli.report import plural
+from lswh.cli.targets import on_target
 
 _COLOURS = {"ok": "green", "note": "cyan", "warning": "yellow", "error": "red"}
 
 
 @main.command()
+@on_target
 @click.pass_context
 def doctor(ctx: click.Context) -> None:
     """Look for what is wrong with the installation or the project, and say what to do; change nothing.
@@ -22,7 +24,7 @@ def doctor(ctx: click.Context) -> None:
     from lswh import api
 
     seen: Counter[str] = Counter()
-    for one in api.diagnose(ctx.obj, now()):
+    for one in api.diagnose(ctx.obj, now(), ctx.meta.get(TARGET)):
         seen[one.severity] += 1
         hint = f" ({one.hint})" if one.hint else ""
         click.echo(f"{click.style(f'{one.severity:<7}', fg=_COLOURS[one.severity])}  {one.about}: {one.what}{hint}")

@@ -8,6 +8,7 @@ import click
 
 from lswh.cli.group import main, now, project_of
 from lswh.cli.report import plural
+from lswh.cli.targets import on_target
 
 _PORT = "8000"
 
@@ -27,6 +28,7 @@ _PORT = "8000"
     metavar="[PORT]",
     help=f"Then serve it on 127.0.0.1, and nothing else, until Ctrl-C; default: {_PORT}.",
 )
+@on_target
 @click.pass_context
 def docs(ctx: click.Context, into: Path | None, port: int | None) -> None:
     """Write the catalog of what is published: a static site of indicators, tables, documents and runs.

@@ -11,6 +11,7 @@ import click
 from lswh.cli.completing import area_names, metric_names
 from lswh.cli.group import main, now, project_of
 from lswh.cli.report import plural
+from lswh.cli.targets import on_target
 
 if TYPE_CHECKING:
     from lswh.export import Format, OnMart
@@ -30,6 +31,7 @@ def export() -> None:
     "--metric", "metrics", multiple=True, shell_complete=metric_names, help="Only this metric; may be given again."
 )
 @click.option("--as-of", "day", type=click.DateTime(["%Y-%m-%d"]), help="As it was on a day; default: the latest.")
+@on_target
 @click.pass_context
 def sdmx_csv(
     ctx: click.Context, folder: Path, areas: tuple[str, ...], metrics: tuple[str, ...], day: datetime | None
@@ -55,6 +57,7 @@ def sdmx_csv(
     metavar="SECONDS",
     help="How long readers that hold a table may keep the swap waiting.",
 )
+@on_target
 @click.pass_context
 def postgres(ctx: click.Context, url: str, schema: str, full: bool, patience: float) -> None:
     """Have a schema of the PostgreSQL database at URL show the marts, from one instant to the next.
@@ -83,6 +86,7 @@ _SELECT = click.option(
 @export.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @_SELECT
+@on_target
 @click.pass_context
 def parquet(ctx: click.Context, folder: Path, select: tuple[str, ...]) -> None:
     """Write marts to FOLDER, a Parquet file each, with a manifest."""
@@ -92,6 +96,7 @@ def parquet(ctx: click.Context, folder: Path, select: tuple[str, ...]) -> None:
 @export.command("csv")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @_SELECT
+@on_target
 @click.pass_context
 def csv_(ctx: click.Context, folder: Path, select: tuple[str, ...]) -> None:
     """Write marts to FOLDER, a CSV file each (UTF-8, ISO days, exact decimals), with a manifest."""
@@ -101,6 +106,7 @@ def csv_(ctx: click.Context, folder: Path, select: tuple[str, ...]) -> None:
 @export.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @_SELECT
+@on_target
 @click.pass_context
 def xlsx(ctx: click.Context, file: Path, select: tuple[str, ...]) -> None:
     """Write marts to FILE, a workbook with a sheet for each, and sheets of columns, sources and contracts."""

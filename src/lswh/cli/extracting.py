@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Iterator
 from datetime import datetime
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from lswh.errors import LswhError
     from lswh.extract.explaining import Explained
 
+TOGETHER = 100
+"""How many lines are written at a time: to write each by itself takes as long as to make it."""
 _STDIN = Path("-")
 _SHORT = {"value": "", "pct_of_plan": "% of plan", "yoy_pct": "% on last year", "plan": "plan"}
 
@@ -68,8 +70,9 @@ def extract(
             click.echo(line)
     else:
         rows = ((None if is_one else found.path, record) for found in documents() for record in found.records)
-        for line in render_records(rows, style, has_documents=not is_one):
-            click.echo(line, nl=False)
+        lines = iter(render_records(rows, style, has_documents=not is_one))
+        while some := "".join(islice(lines, TOGETHER)):
+            click.echo(some, nl=False)
     if failed:
         ctx.exit(FAILED)
 

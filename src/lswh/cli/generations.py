@@ -11,6 +11,7 @@ from lswh.cli.completing import table_names
 from lswh.cli.group import main, now, project_of
 from lswh.cli.progress import busy
 from lswh.cli.report import plural
+from lswh.cli.targets import on_target
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,6 +36,7 @@ def tell_wait(holder: str) -> None:
 
 @main.command()
 @click.option("--json", "as_json", is_flag=True, help="One JSON document instead of text.")
+@on_target
 @click.pass_context
 def history(ctx: click.Context, as_json: bool) -> None:
     """List the generations that were published and are kept, the newest first."""
@@ -53,6 +55,7 @@ def history(ctx: click.Context, as_json: bool) -> None:
 @main.command()
 @click.argument("generation", required=False)
 @with_wait
+@on_target
 @click.pass_context
 def rollback(ctx: click.Context, generation: str | None, wait: float | None) -> None:
     """Publish GENERATION again; default: the one that the published one replaced.
@@ -81,6 +84,7 @@ def rollback(ctx: click.Context, generation: str | None, wait: float | None) -> 
 )
 @click.option("--limit", type=click.IntRange(min=0), default=10, show_default=True, help="Examples to show of a kind.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document instead of text.")
+@on_target
 @click.pass_context
 def diff(
     ctx: click.Context,

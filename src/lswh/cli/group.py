@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from lswh.project import Project
 
 BROKEN, FAILED = 1, 2
+TARGET = "lswh.target"
+"""Where click keeps the target that a command was given, by --target or LSWH_TARGET."""
 
 gc.set_threshold(100_000, 50, 50)  # what a command makes lives until it ends: looking for garbage is in vain
 
@@ -57,10 +59,10 @@ def main(ctx: click.Context, folder: Path) -> None:
 
 
 def project_of(ctx: click.Context) -> Project:
-    """The project that the command was given, or is in. Raises ConfigurationError."""
+    """The project that the command was given, or is in, as the target that it was given. Raises ConfigurationError."""
     from lswh.project import find_project
 
-    return find_project(ctx.obj)
+    return find_project(ctx.obj, ctx.meta.get(TARGET))
 
 
 def now() -> datetime:

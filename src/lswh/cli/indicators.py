@@ -7,6 +7,7 @@ import click
 from lswh.cli.group import main, project_of
 from lswh.cli.progress import busy
 from lswh.cli.report import plural
+from lswh.cli.targets import on_target
 
 
 @main.group()
@@ -17,6 +18,7 @@ def indicators() -> None:
 @indicators.command()
 @click.option("--near", type=click.FloatRange(0, 1), default=0.7, show_default=True, help="How alike a name must be.")
 @click.option("--candidate", is_flag=True, help="Ask the candidate that was refused last.")
+@on_target
 @click.pass_context
 def suggest(ctx: click.Context, near: float, candidate: bool) -> None:
     """Propose codes for printed names that are not known, as a diff of raw/reference/indicator.csv; changes nothing.

@@ -11,6 +11,7 @@ import click
 from lswh.cli.completing import table_names
 from lswh.cli.group import main, now, project_of
 from lswh.cli.progress import busy
+from lswh.cli.targets import on_target
 
 if TYPE_CHECKING:
     from lswh.graph.lineage import Edge, Lineage, Node
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 @click.argument("target", metavar="MODEL[.COLUMN]", shell_complete=table_names)
 @click.option("--up/--down", "up", default=True, help="What it is made of (default), or what is made of it.")
 @click.option("--format", "style", type=click.Choice(["tree", "json", "mermaid"]), default="tree", show_default=True)
+@on_target
 @click.pass_context
 def lineage(ctx: click.Context, target: str, up: bool, style: str) -> None:
     """Show where a table or a column comes from, or what is made of it.

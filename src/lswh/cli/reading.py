@@ -10,12 +10,14 @@ from lswh.cli.completing import area_names, metric_names
 from lswh.cli.group import main, now, project_of
 from lswh.cli.progress import busy
 from lswh.cli.report import plural
+from lswh.cli.targets import on_target
 
 
 @main.command()
 @click.argument("source")
 @click.option("--why", required=True, help="The reason, for the record.")
 @click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day it takes effect; default: today.")
+@on_target
 @click.pass_context
 def withdraw(ctx: click.Context, source: str, why: str, day: datetime | None) -> None:
     """Hide what SOURCE published: its name, a source_id, or a document's path."""
@@ -31,6 +33,7 @@ def withdraw(ctx: click.Context, source: str, why: str, day: datetime | None) ->
 @click.argument("sql")
 @click.option("--format", "style", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
 @click.option("--candidate", is_flag=True, help="Ask the candidate that was refused last.")
+@on_target
 @click.pass_context
 def query(ctx: click.Context, sql: str, style: str, candidate: bool) -> None:
     """Ask the published warehouse a question in SQL, read-only."""
@@ -46,6 +49,7 @@ def query(ctx: click.Context, sql: str, style: str, candidate: bool) -> None:
 @click.argument("metric", required=False, shell_complete=metric_names)
 @click.option("--area", shell_complete=area_names, help="Only of this area; a code or a name, as METRIC is.")
 @click.option("--as-of", "day", type=click.DateTime(["%Y-%m-%d"]), help="As readers saw it on a day; default: now.")
+@on_target
 @click.pass_context
 def show(ctx: click.Context, metric: str | None, area: str | None, day: datetime | None) -> None:
     """Show the figures of METRIC, with its plans and growth; without it, what is published: tables, rows, contracts."""
@@ -68,6 +72,7 @@ def show(ctx: click.Context, metric: str | None, area: str | None, day: datetime
 
 
 @main.command()
+@on_target
 @click.pass_context
 def status(ctx: click.Context) -> None:
     """Show on one screen how the project stands: what is published, how fresh it is, what a build would do."""

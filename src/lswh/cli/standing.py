@@ -23,7 +23,9 @@ _UNITS = ((timedelta(days=1), "day"), (timedelta(hours=1), "hour"), (timedelta(m
 
 def status_as_text(status: Status, now: datetime) -> Iterator[str]:
     """The lines of one screen."""
-    yield f"{click.style(status.project.name, bold=True)}  {status.project.root}"
+    project = status.project
+    of = f"  target {project.target}, one of {len(project.targets)}" if len(project.targets) > 1 else ""
+    yield f"{click.style(project.name, bold=True)}  {project.root}{of}"
     yield from _published(status, now)
     yield from _sources(status.sources, now)
     yield _line("next build", _next(status))

@@ -39,9 +39,10 @@ def render_records(found: Iterable[tuple[str | None, Record]], style: str, *, ha
 
     fields = _NARROW if style == "table" else FIELDS
     header = ("document", *fields) if has_documents else fields
-    rows = ({"document": path, **record_as_row(one)} for path, one in found)
+    rows = ({"document": path} | record_as_row(one) if has_documents else record_as_row(one) for path, one in found)
     if style == "jsonl":
-        return (json.dumps({name: row[name] for name in header}, ensure_ascii=False) + "\n" for row in rows)
+        encode = json.JSONEncoder(ensure_ascii=False).encode  # json.dumps would make one for each row
+        return (encode(row) + "\n" for row in rows)
     cells = ([_flat(row[name]) for name in header] for row in rows)
     return _csv_lines(header, cells) if style == "csv" else iter([_table(header, list(cells))])
 

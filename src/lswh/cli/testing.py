@@ -12,6 +12,7 @@ from lswh.cli.completing import table_names
 from lswh.cli.group import BROKEN, main, now, project_of
 from lswh.cli.progress import busy
 from lswh.cli.report import plural
+from lswh.cli.targets import on_target
 from lswh.domain.telling import told
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 @click.argument("select", nargs=-1, shell_complete=table_names)
 @click.option("--exclude", "-e", multiple=True, help="Leave these models out, in dbt's selection grammar.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document instead of text.")
+@on_target
 @click.pass_context
 def test(ctx: click.Context, select: tuple[str, ...], exclude: tuple[str, ...], as_json: bool) -> None:
     """Run the unit tests of models (all, or those that SELECT means), then the data tests of what is published."""

@@ -23,6 +23,28 @@ from lswh.domain.waiver import Waiver
 from lswh.engine import Engine
 from lswh.graph.thresholds import outcome
 
+_ABOUT = "Every comparison of the rules: what was printed, what is computed, and whether they meet."
+_MEANINGS = {
+    "rule": "The rule that compares, as in models/contracts.",
+    "measure": "What is compared: value, plan, yoy, a number of rows.",
+    "area": "The area that the comparison is of.",
+    "period": "The period that it is of.",
+    "metric": "The indicator that it is of.",
+    "source_id": "The publication whose figure is held against something, as in fact.dim_source.",
+    "plan_kind": "The kind of plan that it is of.",
+    "plan_period": "The period that the plan is for.",
+    "key": "What names the comparison among those of its rule, with source_id.",
+    "printed": "What was printed, or is there.",
+    "printed_low": "The least that printed can stand for, as it was rounded.",
+    "printed_high": "What printed is less than, as it was rounded.",
+    "computed": "What other figures give.",
+    "computed_low": "The least that they can give.",
+    "computed_high": "What they give less than.",
+    "gap": "How far the two intervals are apart; 0 where they meet.",
+    "verdict": "holds, coarse, waived, broken or overflow; see docs/contracts.md of lswh.",
+    "waiver": "Why somebody has accepted a breach.",
+    "severity": "error, which stops a publication, or warn.",
+}
 _EXPLAINED = 20
 _MOST = 1000
 _SUSPECTED = 5
@@ -47,10 +69,15 @@ class Waived:
 NOTHING = Waived()
 
 
-def write_reconciliation(engine: Engine, rules: Sequence[CompiledRule]) -> None:
-    """Make the view mart.reconciliation: a row for each comparison of the rules; none where there are no rules."""
+def write_reconciliation(engine: Engine, rules: Sequence[CompiledRule], *, are_new: bool = True) -> None:
+    """Make the view mart.reconciliation: a row for each comparison of the rules; none where there are no rules.
+
+    Where they are not new, a view that is there is theirs.
+    """
     schema, name = RECONCILIATION.split(".")
     if there := engine.relations().get((schema, name)):
+        if not are_new:
+            return
         engine.drop(schema, name, there)
     engine.create_table(TOLERATED.db, TOLERATED.name, TOLERATED_COLUMNS)
     compared = [query(text).subquery("compared", copy=False) for rule in rules for text in rule.comparisons]
@@ -58,6 +85,7 @@ def write_reconciliation(engine: Engine, rules: Sequence[CompiledRule]) -> None:
     if every:
         union = exp.union(*every, distinct=False, copy=False) if len(every) > 1 else every[0]
         engine.create_view(schema, name, shown(union).sql("duckdb", pretty=True), RECONCILIATION)
+        engine.comment(schema, name, "VIEW", _ABOUT, _MEANINGS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +147,8 @@ def compare(
     used: set[tuple[str, str]] = set()
     for number, text in enumerate(rule.comparisons):
         asked = _asked(engine, rule, number, query(text), None if waived.of(rule.name) else changes)
-        asked = on_day(asked, waived.today)
+        if rule.speaks_of_today:
+            asked = on_day(asked, waived.today)
         [(comparisons, failing)] = engine.query(counted(asked)).rows
         made += comparisons
         if failing:

@@ -80,6 +80,8 @@ class Record:
     @property
     def mom_pct(self) -> Figure | None:
         """The change of a month's figure against the month before."""
+        if not self.comparisons:
+            return None
         before = self.period.start - timedelta(days=1)
         last = Period.of_months(before.year, before.month, 1)
         return next((one.pct for one in self.comparisons if self.period.months == 1 and one.period == last), None)

@@ -109,9 +109,10 @@ def _named_before(folder: Path) -> set[str]:
         return set()
     try:
         document = json.loads(manifest.read_text(encoding="utf-8"))
-        assert document["written_by"].startswith("lswh ")
+        if not document["written_by"].startswith("lswh "):
+            raise ValueError(document["written_by"])
         return {one["file"] for one in document["files"] if Path(one["file"]).name == one["file"]}
-    except (ValueError, KeyError, TypeError, AttributeError, AssertionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise LswhError(
             "there is a manifest.json that no export wrote", where=Where(str(manifest)), hint="choose another folder"
         ) from error

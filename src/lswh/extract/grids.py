@@ -67,6 +67,8 @@ def grids(text: str) -> Iterator[Grid]:
     [2]
     """
     rows: list[Row] = []
+    if "|" not in text and "\t" not in text:
+        return
     for line in _LINE.finditer(text):
         row = _row(line[0], line.start()) if "|" in line[0] or "\t" in line[0] else None
         if row is not None:
@@ -97,10 +99,11 @@ def _emptied(text: str, tables: Sequence[Grid]) -> str:
 def _row(line: str, offset: int) -> Row | None:
     stripped = line.strip()
     barred = stripped.startswith("|") and stripped.count("|") > 2
-    if not barred and "\t" not in line.strip(" \n\r"):
+    sign = "|" if barred else "\t"
+    if sign not in line.strip(" \n\r") or line.count(sign) > _MOST_CELLS + 1:
         return None
     pieces = list((_CELL if barred else _TABBED).finditer(line.rstrip("\r\n")))
-    cells = [_cell(piece[0], offset + piece.start()) for piece in _parted(pieces, line, "|" if barred else "\t")]
+    cells = [_cell(piece[0], offset + piece.start()) for piece in _parted(pieces, line, sign)]
     if barred:
         cells = cells[1:-1] if stripped.endswith("|") else cells[1:]
     if not 2 <= len(cells) <= _MOST_CELLS:

@@ -62,18 +62,18 @@ def mark(tokens: Tokens, reference: Reference) -> list[Mark]:
     reader = _Reader(tokens, reference)
     openings, texts = reference.marks.openings, tokens.texts
     marks: list[Mark] = []
-    new = tuple.__new__  # to make a named tuple by its own name takes twice as long, and most words are made one
-    after = 0  # where the mark before ends
-    for at, (kind, text, start) in enumerate(zip(*tokens, strict=False)):
-        if at < after:
+    done = 0  # where the mark before ends
+    for at, token in enumerate(tokens.all()):
+        kind, text, start = token
+        if start < done:
             continue
         if kind == kinds.NUMBER or text in openings or text in _CHANGES or texts[at - 1] == PER_CENT:
             found = reader.known(at)
             if found is not None:
                 marks.append(found)
-                after = at + count(found)
+                done = found.end
                 continue
-        marks.append(new(Token, (kind, text, start)))
+        marks.append(token)
     return marks
 
 
@@ -111,9 +111,10 @@ class _Reader:
         counted: tuple[Token, ...] = (),
     ) -> Known:
         """What the tokens [at, end) are known to be."""
-        text = " ".join(self.texts[at:end]) if end > at + 1 else self.texts[at]
-        span = self.starts[at], self._end(end - 1)
-        return tuple.__new__(Known, (kind, meaning, text, *span, phrase, blanks, area, numbers, counted))
+        last = self.texts[end - 1]
+        text = " ".join(self.texts[at:end]) if end > at + 1 else last
+        start, stop = self.starts[at], self.starts[end - 1] + len(last)
+        return tuple.__new__(Known, (kind, meaning, text, start, stop, phrase, blanks, area, numbers, counted))
 
     def _amount(self, at: int, last: int, end: int, kind: str, unit: str, numbers: tuple[Number, ...]) -> Known:
         """A figure whose last number is at a token."""

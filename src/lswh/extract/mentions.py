@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from lswh.extract import kinds
@@ -21,8 +20,7 @@ _BREAKING = frozenset({kinds.LINK, kinds.PART, kinds.SIGN, kinds.AND})
 BY_YEAR, DATED, PREVIOUS, OTHER, UNCLEAR = "year", "dated", "previous", "other", "unclear"
 
 
-@dataclass(frozen=True, slots=True)
-class Base:
+class Base(NamedTuple):
     """What a growth is measured against: the same period of a year before (`year`), or something else.
 
     `year` is the year that is named, if one is, and `part` the month or the quarter ("so với tháng 3/2021"); `words`

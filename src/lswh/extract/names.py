@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from lswh.extract import kinds
@@ -105,7 +106,7 @@ class _Stretch:
     def __init__(self, marks: Sequence[Mark]) -> None:
         self.marks = marks
         self.kinds = [mark.kind for mark in marks]
-        self.words = [_words(mark) for mark in marks]
+        self.words = [_words(mark.text) for mark in marks]
 
     def asides(self, most: int) -> Sequence[frozenset[str]]:
         """What can stand aside in it, from the least to the most: of those that leave out the same, the first."""
@@ -148,7 +149,7 @@ class Names:
         return self._known(subject, starts, unit) or _printed(subject, starts) or loose(subject)
 
     def _known(self, subject: Sequence[Mark], starts: Sequence[int], unit: str | None) -> Name | None:
-        opened = [start for start in starts if self._opens(_words(subject[start]))]
+        opened = [start for start in starts if self._opens(_words(subject[start].text))]
         if not opened:
             return None
         before, end = _Stretch(subject), len(subject)
@@ -252,9 +253,9 @@ def _trimmed(subject: Sequence[Mark]) -> Sequence[Mark]:
     return subject[:end] if not closes or any(mark.meaning == "(" for mark in subject[:end]) else subject[: end - 1]
 
 
-def _words(mark: Mark) -> str:
+@lru_cache(maxsize=4096)
+def _words(text: str) -> str:
     """The words of a mark that a name can hold: no signs, and no "và", for which a comma can stand."""
-    text = mark.text
     if text.isalpha():
         return "" if text == "và" else text
     return " ".join([word for word in text.split(" ") if word[0].isalnum() and word != "và"])

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+(?:,[0-9]+)?")
-_DECIMAL = re.compile(r"[0-9]+(?:,[0-9]+)?")
-_ENGLISH_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+\.[0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3}){2,}")
-_ENGLISH_DECIMAL = re.compile(r"[0-9]+\.(?:[0-9]{1,2})|0\.[0-9]+")
+_VIETNAMESE = re.compile(r"(?:[1-9][0-9]{0,2}(?:\.[0-9]{3})+|[0-9]+)(?:,[0-9]+)?")
+_ENGLISH = re.compile(
+    r"[1-9][0-9]{0,2}(?:,[0-9]{3})+\.[0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3}){2,}|[0-9]+\.(?:[0-9]{1,2})|0\.[0-9]+"
+)
 
 LONGEST = 28
 
@@ -24,8 +24,8 @@ def numeral(text: str) -> Decimal | None:
     """
     if len(text) > LONGEST:
         return None
-    if _THOUSANDS.fullmatch(text) or _DECIMAL.fullmatch(text):
+    if _VIETNAMESE.fullmatch(text):
         return Decimal(text.replace(".", "").replace(",", "."))
-    if _ENGLISH_THOUSANDS.fullmatch(text) or _ENGLISH_DECIMAL.fullmatch(text):
+    if _ENGLISH.fullmatch(text):
         return Decimal(text.replace(",", ""))
     return None

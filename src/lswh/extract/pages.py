@@ -10,6 +10,7 @@ from lswh.extract.folding import Folded
 
 _LINE = re.compile(r"[^\n]*\n?")
 LONGEST = 4
+_NUMBER = re.compile(rf"\n[^\S\n]*+\d{{1,{LONGEST}}}+[^\S\n]*+(?:\n|\Z)")
 _ENDS = (".", "!", "?", "…", ":", ";", "|")
 
 
@@ -22,7 +23,7 @@ def unpaged(folded: Folded) -> Folded:
     >>> unpaged(fold("đạt 78,2%\n\n3\n\nnăm")).text.split()
     ['đạt', '78,2%', 'năm']
     """
-    gaps = list(_gaps(folded.text))
+    gaps = list(_gaps(folded.text)) if _NUMBER.search(folded.text) else []
     if not gaps:
         return folded
     return replace(folded, text=_filled(folded.text, gaps), cased=_filled(folded.cased, gaps))

@@ -65,7 +65,7 @@ class Phrasebook(Generic[T]):
         for phrase, value in phrases:
             parts = tuple(_parts(phrase))
             if parts:
-                self._root.grow(parts).settle(value)
+                self._root.grow(parts).settle(value, len(parts))
         self._areas = areas
         spelled = frozenset(_spelled(self._root.blanks, areas))
         self._literal = {word: node for word, node in self._root.words.items() if word not in spelled}
@@ -75,20 +75,19 @@ class Phrasebook(Generic[T]):
     def find(self, texts: Sequence[str], at: int) -> Found[T] | None:
         """The longest phrase that begins with texts[at], or None; the last of them is empty (see Tokens)."""
         text = texts[at]
-        first = node = self._literal.get(text)
-        if first is None:
+        node = self._literal.get(text)
+        if node is None:
             if text not in self.openings and not (self._root.blanks and text[:1].isdecimal()):
                 return None
             return self._longest(self._root, texts, at, at, NO_BLANKS, None)
-        here, length, values = at + 1, 0, first.values
-        while node is not None:  # most phrases have no blanks
-            if node.blanks:
-                return self._longest(first, texts, at, at + 1, NO_BLANKS, None)
-            if node.values:
-                length, values = here - at, node.values
+        found, here = node.found, at + 1
+        while not node.blanks:  # most phrases have none
             node = node.words.get(texts[here])
+            if node is None:
+                return found
+            found = node.found or found
             here += 1
-        return Found(values[0], length, NO_BLANKS) if length else None
+        return self._longest(node, texts, at, here, NO_BLANKS, None) or found
 
     def whole(self, text: str) -> Found[T] | None:
         """The phrase that a folded text is, or None."""
@@ -100,18 +99,18 @@ class Phrasebook(Generic[T]):
         self, node: _Node[T], texts: Sequence[str], at: int, here: int, numbers: Blanks, area: str | None
     ) -> Found[T] | None:
         """The longest phrase below a node, of which texts[at:here] are read; of equals, the one that came first."""
-        ended: _Node[T] | None = None
+        ended: Found[T] | None = None
         end = at
         literal: _Node[T] | None = node
         while literal is not None:
             node = literal
-            if node.values:
-                ended, end = node, here
+            if node.found:
+                ended, end = node.found, here
             literal = node.words.get(texts[here])
             if node.blanks:
                 break
             here += 1
-        best = Found(ended.values[0], end - at, numbers, area) if ended else None
+        best = Found(ended.value, end - at, numbers, area) if ended else None
         if not node.blanks or not texts[here]:
             return best
         found = [self._longest(literal, texts, at, here + 1, numbers, area)] if literal else []
@@ -131,37 +130,48 @@ class Phrasebook(Generic[T]):
 
 
 class _Node(Generic[T]):
-    """What the phrases that begin alike go on with, and what the one that ends here means."""
+    """What the phrases that begin alike go on with, and what the one that ends here means, if it has no blanks."""
 
-    __slots__ = ("blanks", "values", "words")
+    __slots__ = ("blanks", "found", "words")
 
     def __init__(self) -> None:
         self.words: dict[str, _Node[T]] = {}
         self.blanks: dict[str, _Node[T]] = {}
-        self.values: list[T] = []
+        self.found: Found[T] | None = None
 
     def grow(self, parts: Sequence[str]) -> _Node[T]:
         """The node that a phrase ends in."""
         node = self
         for part in parts:
-            node = (node.blanks if part == AREA or part in _BLANKS else node.words).setdefault(part, _Node[T]())
+            below = node.blanks if part == AREA or part in _BLANKS else node.words
+            if part not in below:
+                below[part] = _Node()
+            node = below[part]
         return node
 
     def leads(self, following: str) -> bool:
         """Whether a phrase ends here or may go on with the text that is next: most do neither."""
-        return bool(self.values or self.blanks or following in self.words)
+        return bool(self.found or self.blanks or following in self.words)
 
-    def settle(self, value: T) -> None:
-        """Give the phrase that ends here a meaning; the first one counts."""
-        if not self.values:
-            self.values.append(value)
+    def settle(self, value: T, length: int) -> None:
+        """Give the phrase of so many parts that ends here a meaning; the first one counts."""
+        self.found = self.found or Found(value, length, NO_BLANKS)
 
 
 @lru_cache(maxsize=4096)
-def _fits(text: str) -> Mapping[str, int]:
-    """The number that a token is in each blank that it can fill."""
+def _filling(text: str) -> Mapping[str, int]:
     read = {blank: number(text) for blank, number in _BLANKS.items()}
     return {blank: number for blank, number in read.items() if number is not None}
+
+
+def _fits(text: str) -> Mapping[str, int]:
+    """The number that a token is in each blank that it can fill."""
+    return _filling(text) if len(text) <= LONGEST else _NOTHING
+
+
+LONGEST = 4
+"""How long what fills a blank is at most: a year, or a word of one syllable."""
+_NOTHING: Mapping[str, int] = {}
 
 
 def _spelled(blanks: Iterable[str], areas: Phrasebook[str] | None) -> Iterable[str]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
+from lswh.domain.period import Period
 from lswh.domain.record import Comparison, Figure, Record
 from lswh.extract.doubts import confidence
 
@@ -17,17 +20,18 @@ FIELDS = (
 
 def record_as_row(record: Record) -> Row:
     """A record in the form that `lswh extract` prints: ISO days, and numbers as plain decimals in text."""
-    value, period = record.value, record.period
+    value = record.value
+    code, first, last, frequency, is_cumulative = _period(record.period)
     cells = (
         record.indicator,
         record.indicator_code,
         record.area,
-        period.code,
+        code,
         record.period_text,
-        period.start.isoformat(),
-        period.end.isoformat(),
-        period.frequency,
-        (period.start.month, period.start.day) == (1, 1) and period.months != 1 and period.start != period.end,
+        first,
+        last,
+        frequency,
+        is_cumulative,
         _decimal(value),
         value.printed if value else None,
         value.decimals if value else None,
@@ -49,6 +53,14 @@ def record_as_row(record: Record) -> Row:
         record.end,
     )
     return dict(zip(FIELDS, cells, strict=True))
+
+
+@lru_cache(maxsize=1024)
+def _period(period: Period) -> tuple[str, str, str, str, bool]:
+    """Its code, its first and its last day, its frequency, and whether it is cumulated: few are told of many times."""
+    opens_year = (period.start.month, period.start.day) == (1, 1)
+    is_cumulative = opens_year and period.months != 1 and period.start != period.end
+    return period.code, period.start.isoformat(), period.end.isoformat(), period.frequency, is_cumulative
 
 
 def _comparison(one: Comparison) -> dict[str, str | None]:

@@ -45,8 +45,10 @@ Rule = Callable[[Mention], Reading | None]
 
 def deflated(mention: Mention) -> Reading | None:
     """A growth without that of prices, told beside the growth: "nếu loại trừ yếu tố giá tăng 8,3%"."""
-    around = (*mention.subject, *mention.lead)
-    real = holds(around, kinds.FILLER) and any(mark.meaning == "real" for mark in around if mark.kind == kinds.FILLER)
+    real = mention.leads(kinds.FILLER, "real") or (
+        kinds.FILLER in mention.kinds
+        and any(mark.meaning == "real" for mark in mention.subject if mark.kind == kinds.FILLER)
+    )
     return _reading(mention, Role.ASIDE, "deflated") if real else None
 
 

@@ -41,9 +41,9 @@ def sentences(folded: Folded) -> Iterator[Sentence]:
     """
     small = folded.cased.islower()  # no capital tells where a sentence begins
     for start, end, opens in _paragraphs(folded.cased, small):
-        spans = list(_split(folded.cased, start, end, small))
+        spans = _split(folded.cased, start, end, small)
         if end - start > LONGEST:
-            spans = [cut for span in spans for cut in _cut(folded.cased, *span)]
+            spans = [cut for span in spans for cut in _cut(folded.cased, *span) if cut[0] < cut[1]]
         for at, (first, last) in enumerate(spans):
             yield Sentence(first, last, opens and at == 0, len(spans) == 1)
 
@@ -79,7 +79,7 @@ def _reflow(text: str, lines: list[tuple[int, int]], small: bool) -> Iterator[tu
 
 
 def _continues(text: str, line: tuple[int, int], following: tuple[int, int], width: int, small: bool) -> bool:
-    before, after = text[slice(*line)].strip(), text[slice(*following)].lstrip(_EMPHASIS)
+    before, after = text[slice(*line)].strip(), text[slice(*following)].rstrip().lstrip(_EMPHASIS)
     if before.startswith(("#", "|")) or _ITEM.match(text, following[0]) or not after:
         return False
     if after[0].islower() and not (small and before.endswith(_ENDS)):
@@ -90,14 +90,16 @@ def _continues(text: str, line: tuple[int, int], following: tuple[int, int], wid
     return (full or figure or wrapped) and not before.endswith(_ENDS)
 
 
-def _split(text: str, start: int, end: int, small: bool) -> Iterator[tuple[int, int]]:
+def _split(text: str, start: int, end: int, small: bool) -> list[tuple[int, int]]:
     first = start
+    spans: list[tuple[int, int]] = []
     for stop in _STOP.finditer(text, start, end):
-        if stop.end() < end and _goes_on(text, first, stop.start(), stop.end(), small):
-            continue
-        yield from _trimmed(text, first, stop.end())
-        first = stop.end()
-    yield from _trimmed(text, first, end)
+        at, after = stop.span()
+        if after == end or not _goes_on(text, first, at, after, small):
+            spans.append(_trimmed(text, first, after))
+            first = after
+    spans.append(_trimmed(text, first, end))
+    return [(first, last) for first, last in spans if first < last]
 
 
 def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -105,9 +107,9 @@ def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     while end - start > LONGEST:
         space = text.rfind(" ", start + LONGEST // 2, start + LONGEST)
         cut = space if space > 0 else start + LONGEST
-        yield from _trimmed(text, start, cut)
+        yield _trimmed(text, start, cut)
         start = cut
-    yield from _trimmed(text, start, end)
+    yield _trimmed(text, start, end)
 
 
 def _goes_on(text: str, first: int, stop: int, after: int, small: bool) -> bool:
@@ -121,8 +123,7 @@ def _goes_on(text: str, first: int, stop: int, after: int, small: bool) -> bool:
     return text[stop] == "." and word[0].rpartition(".")[2].lower() in abbreviations()
 
 
-def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     piece = text[start:end].lstrip()
-    if piece:
-        first = end - len(piece)
-        yield first, first + len(piece.rstrip())
+    first = end - len(piece)
+    return first, first + len(piece.rstrip())

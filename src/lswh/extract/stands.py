@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from datetime import date
-from functools import cache
 
 from lswh.domain.period import Period
 from lswh.extract.marks import Mark
@@ -18,23 +17,9 @@ def stand(marks: Iterable[Mark]) -> str:
 
     It is told by the words of the marks; without any, the answer is empty.
     """
-    text = " ".join([mark.text for mark in marks])
-    openings = _openings()
-    opened = openings.keys() & text.split(" ")
-    if not opened:
-        return ""
-    words = f" {text} "
-    told = {kind for opening in opened for phrase, kind in openings[opening] if phrase in words}
-    return next((kind for kind in (FLOW, STANDING, STOCK) if kind in told), "")
-
-
-@cache
-def _openings() -> Mapping[str, Sequence[tuple[str, str]]]:
-    """The phrases that tell it, between spaces, and what each tells, by their first word: most texts have none."""
-    openings: dict[str, list[tuple[str, str]]] = {}
-    for phrase, kind in stocks():
-        openings.setdefault(phrase.split()[0], []).append((f" {phrase} ", kind))
-    return openings
+    words = f" {' '.join([mark.text for mark in marks])} "
+    told = {kind for phrase, kind in stocks() if phrase in words}
+    return next((kind for kind in (FLOW, STANDING, STOCK) if kind in told), "") if told else ""
 
 
 def at_day(period: Period, day: date, stands: bool) -> Period:

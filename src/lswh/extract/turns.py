@@ -46,7 +46,10 @@ def _ends_a_clause(mark: Mark) -> bool:
 
 
 def _is_in_turn(mention: Mention) -> bool:
-    return any(mark.kind == kinds.FILLER and mark.meaning == "in turn" for mark in (*mention.subject, *mention.lead))
+    named = kinds.FILLER in mention.kinds and any(
+        mark.meaning == "in turn" for mark in mention.subject if mark.kind == kinds.FILLER
+    )
+    return named or mention.leads(kinds.FILLER, "in turn")
 
 
 def _only_joins(subject: Sequence[Mark]) -> bool:

@@ -72,8 +72,8 @@ def regions() -> tuple[tuple[str, str], ...]:
 
 @cache
 def stocks() -> tuple[tuple[str, str], ...]:
-    """The words that tell whether a figure stands at a day (stock) or adds up to it (flow)."""
-    return tuple((fold(row["phrase"]).text, row["meaning"]) for row in _rows("stocks"))
+    """The words, between spaces, that tell whether a figure stands at a day (stock) or adds up to it (flow)."""
+    return tuple((f" {fold(row['phrase']).text} ", row["meaning"]) for row in _rows("stocks"))
 
 
 @cache

@@ -20,14 +20,20 @@ _UNNAMED = "a process that does not say who it is"
 
 @contextmanager
 def build_lock(
-    state: Path, now: datetime, wait: float | None = None, on_wait: Callable[[str], None] = lambda holder: None
+    state: Path,
+    now: datetime,
+    wait: float | None = None,
+    on_wait: Callable[[str], None] = lambda holder: None,
+    *,
+    name: str = "lock",
 ) -> Iterator[None]:
-    """Hold the lock of the folder .lswh, waiting for up to `wait` seconds (math.inf: for as long as it takes).
+    """Hold the lock of a target's state, waiting for up to `wait` seconds (math.inf: for as long as it takes).
 
-    on_wait is told once who has it. Raises BuildLocked, which says so too, where another process still does, and
-    LswhError where the folder cannot be written to.
+    name is that of the file in the folder: another one is another lock. on_wait is told once who has it. Raises
+    BuildLocked, which says so too, where another process still does, and LswhError where the folder cannot be written
+    to.
     """
-    file = state / "lock"
+    file = state / name
     started = monotonic()
     descriptor = _open_locked(file)
     if descriptor is None and wait:
@@ -51,7 +57,7 @@ def build_lock(
 
 
 def lock_holder(state: Path) -> str | None:
-    """Who holds the lock of the folder .lswh now, or None. A holder says so a moment after it took it."""
+    """Who holds the lock of a target's state now, or None. A holder says so a moment after it took it."""
     file = state / "lock"
     try:
         if not file.read_text(encoding="utf-8"):
@@ -100,13 +106,14 @@ def _holder(file: Path) -> str:
     for _ in range(10):
         with suppress(OSError, ValueError, KeyError, TypeError):
             holder = json.loads(file.read_text(encoding="utf-8"))
-            if holder["host"] != socket.gethostname() or _is_alive(int(holder["pid"])):
+            if holder["host"] != socket.gethostname() or is_alive(int(holder["pid"])):
                 return f"pid {holder['pid']} on {holder['host']} since {holder['since']}"
         sleep(_PAUSE / 5)
     return _UNNAMED
 
 
-def _is_alive(pid: int) -> bool:
+def is_alive(pid: int) -> bool:
+    """Whether a process of this machine runs, whoever started it."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

@@ -130,8 +130,9 @@ class Manifest:
                 }
             )
         except (OSError, ValueError, KeyError, TypeError) as error:
+            said = (error.strerror if isinstance(error, OSError) else None) or str(error)
             raise LswhError(
-                f"the manifest of a generation cannot be read: {error}",
+                f"the manifest of a generation cannot be read: {said}",
                 where=Where(str(file)),
                 hint="restore the folder .lswh from a backup, or remove it and warehouse.duckdb and build again",
             ) from error

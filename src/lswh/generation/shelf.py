@@ -5,6 +5,8 @@
     .lswh/generations/000006/replaced.json         it was published, and the link has left it: when, for which one
     warehouse.duckdb -> .lswh/generations/000007/warehouse.duckdb
 
+That is of the first target (lswh.project.FIRST_TARGET). What another has in .lswh is in .lswh/targets/NAME.
+
 A reader opens the link. Publishing replaces the link, never the file behind it (rename(2) is atomic), so that a reader
 sees one generation or the next, and keeps the one that it has opened.
 
@@ -31,16 +33,18 @@ from lswh.project import Project
 
 _MANIFEST = "manifest.json"
 _PROGRESS = "progress.json"
-_NOTHING, _BUILD = "there is no published warehouse yet", "run: lswh build"
+_NOTHING = "there is no published warehouse yet"
 
 
 class Shelf:
-    """The generations of one project. Whoever changes anything here holds the build lock."""
+    """The generations of one target of a project. Whoever changes anything here holds the build lock."""
 
     def __init__(self, project: Project) -> None:
         self._link = project.warehouse
         self._keep = project.keep_generations
+        self._build = f"run: lswh build{project.option}"
         self._state = project.state
+        self._folders = [one for one in (project.state, *project.state.parents) if project.root in one.parents]
         self._generations = project.state / "generations"
         self._candidate = project.state / "candidate"
         self._copy = project.state / "candidate.copy"
@@ -100,7 +104,7 @@ class Shelf:
             if one.number == wanted:
                 return one
         if not kept:
-            raise NothingPublished(_NOTHING, hint=_BUILD)
+            raise NothingPublished(_NOTHING, hint=self._build)
         raise LswhError(f"there is no generation {number!r}", hint=f"kept are {', '.join(one.number for one in kept)}")
 
     def before_published(self) -> Generation:
@@ -206,7 +210,8 @@ class Shelf:
             sync(file)
         sync(self._candidate)
         self._generations.mkdir(exist_ok=True)
-        sync(self._state)
+        for folder in self._folders:
+            sync(folder)
         number = self.next_number()
         generation, before = self._generations / number, self.published()
         if before:
@@ -228,7 +233,7 @@ class Shelf:
 
     def _published(self) -> Path:
         if (folder := self.published()) is None:
-            raise NothingPublished(_NOTHING, hint=_BUILD)
+            raise NothingPublished(_NOTHING, hint=self._build)
         return folder
 
     def _check_closed(self) -> None:

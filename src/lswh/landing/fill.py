@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import date
-from pathlib import Path
 
 from sqlglot import exp
 
@@ -17,6 +16,7 @@ from lswh.landing.columns import WITHDRAWAL
 from lswh.landing.corrections import read_corrections
 from lswh.landing.documents import append_document, append_statements, open_document, restate_versions, statements
 from lswh.landing.filling import PUBLISHED, Filling
+from lswh.landing.known import reference_of
 from lswh.landing.landed import Kind, Landed, of_kind
 from lswh.landing.records import append_records, try_records
 from lswh.landing.reference import Table, load_table, read_reference, read_table, table_name
@@ -74,12 +74,6 @@ def _versions(state: Sequence[Landed]) -> dict[Landed, tuple[int, bool]]:
         seen[one.path] += 1
         versions[one] = (seen[one.path], seen[one.path] == total[one.path])
     return versions
-
-
-def reference_of(tables: Mapping[str, Path]) -> Reference:
-    """What the reference tables in these files say about the names of indicators, areas and units."""
-    rows = {name: read_reference(file, name, str(file)).mappings() for name, file in tables.items()}
-    return Reference.of(rows.get("indicator", []), rows.get("area", []), rows.get("unit", []))
 
 
 def check(one: Landed, store: LandingStore, scratch: Callable[[], Engine]) -> None:

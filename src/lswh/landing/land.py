@@ -40,7 +40,7 @@ def land(
     bytes have landed already is not landed again; where they were lost since, they are kept anew. Raises LswhError for
     a path outside raw/.
     """
-    store = LandingStore(project.state / "landing")
+    store = LandingStore(project.landing)
     files, errors = scan(project, paths)
     remembered = [*published, *store.remembered()]
     batch = max((one.batch for one in remembered), default=0) + 1

@@ -23,7 +23,8 @@ def content_hash(file: Path) -> str:
 class LandingStore:
     """The folder .lswh/landing. Whatever is in it is whole: files are written aside, synced and renamed.
 
-    Only who holds the build lock writes to it, so that there is one name aside, and the next write takes it over.
+    All targets have it together. Only who holds its lock writes to it, so that there is one name aside, and the next
+    write takes it over.
     """
 
     def __init__(self, folder: Path) -> None:

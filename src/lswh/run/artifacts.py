@@ -1,4 +1,4 @@
-"""What a run leaves for other programs, in .lswh/target: manifest.json (the models) and run_results.json (the run)."""
+"""What a run leaves for other programs, in .lswh/target: manifest.json (the models), run_results.json (the run)."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 
@@ -26,7 +27,7 @@ from lswh.contract import (
 from lswh.contract.compiled import says_unique
 from lswh.domain.finding import Finding
 from lswh.engine import Column, Engine
-from lswh.engine.duckdb import DuckDB
+from lswh.engine.opening import try_out, write_warehouse
 from lswh.errors import LswhError
 from lswh.generation import Manifest, Relation, Shelf
 from lswh.graph import DataTest, ModelName, check_columns
@@ -86,7 +87,7 @@ class Making:
             return Made(None, verdict, self.published.tables if self.published else {})
         contracts = self._contracts(schemas or {})
         waived = self._waived(contracts)
-        store = LandingStore(self.project.state / "landing")
+        store = LandingStore(self.project.landing)
         with closing(self._open()) as engine:
             execution = Execution(
                 self.plan, self.wanted, self._held, engine, store, on_progress, on_commit=self._remember
@@ -138,7 +139,7 @@ class Making:
             self.project.root,
             {step.name: schemas.get(step.name) for step in steps},
             keys={step.name: step.relation.unique_key for step in steps},
-            cache=self.project.state / "cache" / "contracts.json",
+            cache=self.project.cache / "contracts.json",
         )
 
     def _waived(self, contracts: Contracts) -> Waived:
@@ -154,7 +155,7 @@ class Making:
         gates = self.plan.gates
         if not (self._built or self.plan.described or gates.tables or gates.is_bound):
             return None
-        with closing(DuckDB.memory()) as engine:
+        with closing(try_out(self.project)) as engine:
             schemas = bind(engine, self.plan, self.wanted.graph, self._raw(), base)
         check_columns(self.wanted.properties, {name: [one.name for one in of] for name, of in schemas.items()})
         return schemas
@@ -164,7 +165,7 @@ class Making:
         return {ModelName(*step.name.split(".")) for step in self.plan.built if step.relation.kind != "raw"}
 
     def _raw(self) -> Mapping[str, Sequence[Column]]:
-        return raw_columns(self.plan.landed, LandingStore(self.project.state / "landing"))
+        return raw_columns(self.plan.landed, LandingStore(self.project.landing))
 
     def _try(self, schemas: Mapping[str, Sequence[Column]] | None) -> list[Finding]:
         """What unit tests have to say, before anything runs."""
@@ -173,7 +174,8 @@ class Making:
         from lswh.contract.unit_tests import run_unit_tests
 
         given = {f"raw.{name}": columns for name, columns in self._raw().items()}
-        units = run_unit_tests(DuckDB.memory, self.wanted.graph, self.wanted.properties, given, self._built)
+        wanted, trying = self.wanted, partial(try_out, self.project)
+        units = run_unit_tests(trying, wanted.graph, wanted.properties, given, self._built)
         return [unit.finding for unit in units if unit.finding]
 
     def _open(self) -> Engine:
@@ -182,13 +184,7 @@ class Making:
             assert file is not None
         else:
             file = self.shelf.begin(from_published=self.plan.base == "published")
-        return DuckDB.open(
-            file,
-            self.project.catalog,
-            spill=self.project.state / "spill",
-            threads=self.project.threads,
-            memory_limit=self.project.memory_limit,
-        )
+        return write_warehouse(self.project, file)
 
     def _other_runs(self) -> Path | None:
         """The warehouse whose runs the candidate does not have: it was not made from it, or not published."""
@@ -299,7 +295,7 @@ def _check(engine: Engine, demands: Demands, on_progress: OnProgress) -> Verdict
         on_progress(Progress("check", name, len(checked), demands.steps))
 
     if demands.reconciles:
-        write_reconciliation(engine, demands.contracts.rules)
+        write_reconciliation(engine, demands.contracts.rules, are_new=demands.changes is None)
     verdict = hold(engine, demands, on_table)
     write_failures(engine, verdict)
     return verdict

@@ -54,7 +54,7 @@ class Wanted:
 
 def wanted_of(project: Project, landed: Sequence[Landed], today: date) -> Wanted:
     """Read models/ of a project, as it is wanted on a day. Raises LswhError where they cannot be used."""
-    cache = project.state / "cache"
+    cache = project.cache
     properties = load_properties(project.models, project.root, cache=cache / "properties.json")
     graph = load_graph(
         project.models, project.root, raw_tables(landed), cache=cache / "readings.json", properties=properties

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from lswh.engine import Engine
+from lswh.site.bundles import static_files
 from lswh.site.documents import document_pages, document_rows
 from lswh.site.figures import indicator_data, indicator_pages, latest_figures
 from lswh.site.folder import File, mark, replacing, write_files
-from lswh.site.pages import STATIC, Pages, version_of_static
+from lswh.site.pages import Pages
 from lswh.site.questions import Questions
 from lswh.site.serving import HOST, server
 from lswh.site.site import Published, Site
@@ -45,11 +45,8 @@ def write_site(published: Published, engine: Engine, folder: Path) -> int:
         built_at=published.manifest.built_at,
         built_by=published.manifest.built_by,
         stamp=stamp,
-        version=version_of_static(),
     )
     with replacing(folder) as new:
         site = Site.of(published, Questions(engine), pages, stamp)
-        shutil.copytree(STATIC, new / "static")
-        count = sum(write_files(new, step(site)) for step in STEPS)
-        count += write_files(new, [mark(project=published.project, generation=published.generation, stamp=stamp)])
-        return count + sum(1 for file in STATIC.rglob("*") if file.is_file())
+        last = mark(project=published.project, generation=published.generation, stamp=stamp)
+        return sum(write_files(new, files) for files in (static_files(), *(step(site) for step in STEPS), [last]))

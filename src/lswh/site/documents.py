@@ -14,7 +14,7 @@ from lswh.site.site import Document, Indicator, Site
 ROWS_SHOWN = 20_000
 """So many rows of a file of records are in its page; the file has the rest."""
 
-ROWS_A_PART = 500
+ROWS_A_PART = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,7 @@ class Piece:
 def document_pages(site: Site) -> Iterator[File]:
     """A page for each version of each landed file, and one that lists them."""
     figures = _figures(site)
+    areas = {code: names for code, *names in site.questions.ask("areas").rows} if site.questions.has_figures else {}
     versions: dict[str, list[Document]] = defaultdict(list)
     for one in site.documents:
         versions[one.path].append(one)
@@ -58,6 +59,7 @@ def document_pages(site: Site) -> Iterator[File]:
             "document",
             1,
             document=one,
+            area=areas.get(one.area, (one.area, "")),
             pieces=list(pieces(one.text or "", found)),
             figures=found,
             others=others,

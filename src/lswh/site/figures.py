@@ -37,11 +37,12 @@ def indicator_pages(site: Site) -> Iterator[File]:
 
 def indicator_data(site: Site) -> Iterator[File]:
     """What the page of each indicator draws: its series at once, its vintages when they are asked for."""
-    areas = [(code, site.areas.of(code), name, name_en) for code, name, name_en in _areas(site)]
+    areas = {code: (name, name_en) for code, name, name_en in _areas(site)}
     indicators = [
         (one.code, one.file, one.name, one.name_en, one.unit, one.unit_en, one.kind) for one in site.indicators.values()
     ]
-    yield File("data/areas.js", script(site.stamp, "areas", areas))
+    listed = [(code, site.areas.of(code), *names) for code, names in areas.items()]
+    yield File("data/areas.js", script(site.stamp, "areas", listed))
     yield File("data/indicators.js", script(site.stamp, "indicators", indicators))
     if not site.questions.has_figures:
         return
@@ -56,7 +57,8 @@ def indicator_data(site: Site) -> Iterator[File]:
                 where.update({row[1]: number for row in part})
                 yield _vintages(site, one, number, part, sources)
             lines = [
-                array((as_json(area), str(where.get(area, 0)), said)) for _, area, said in series.get(one.code, [])
+                array((as_json(area), *map(as_json, areas.get(area, (area, ""))), str(where.get(area, 0)), said))
+                for _, area, said in series.get(one.code, [])
             ]
             name = f"indicator/{one.file}"
             yield File(f"data/{name}.js", script(site.stamp, name, array(lines)))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lswh.errors import LswhError, Where
+from lswh.generation import is_alive
 
 MARK = "site.json"
 """The file that tells a folder which lswh wrote from one that it must not replace."""
@@ -88,19 +89,9 @@ def _clear(folder: Path) -> None:
         if begun != f".{folder.name}" or len(rest) != 2:
             continue
         pid, what = rest
-        if what not in ("new", "old") or not pid.isdecimal() or _is_alive(int(pid)):
+        if what not in ("new", "old") or not pid.isdecimal() or is_alive(int(pid)):
             continue
         if what == "old" and not folder.exists():
             left.rename(folder)
         else:
             shutil.rmtree(left, ignore_errors=True)
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lswh.errors import LswhError
-from lswh.site.wording import LANGUAGES, words
+from lswh.site.bundles import script_of, version
+from lswh.site.wording import words
 
 if TYPE_CHECKING:
     from jinja2 import Environment
     from markupsafe import Markup
 
 _HERE = Path(__file__).parent
-STATIC = _HERE / "static"
-"""What every site has as it is: scripts, styles, the chart library with its licence."""
 
 
 class Pages:
@@ -23,7 +21,7 @@ class Pages:
 
     def __init__(self, **common: object) -> None:
         self._templates = _environment()
-        self._templates.globals.update(common, w=word, both=both, say=_say, languages=LANGUAGES)
+        self._templates.globals.update(common, w=word, both=both, say=_say, script_of=script_of, version=version())
 
     def render(self, template: str, depth: int = 0, **context: Any) -> str:
         """A page; depth is how many folders deep it is."""
@@ -71,12 +69,3 @@ def both(vi: str | None, en: str | None) -> Markup:
 def _say(key: str) -> str:
     """A word for an attribute, until the reader's language is known."""
     return words()[key]["vi"]
-
-
-def version_of_static() -> str:
-    """A hash of what is in static/, so that a browser takes no old file for a new one."""
-    digest = hashlib.sha256()
-    for file in sorted(STATIC.rglob("*")):
-        if file.is_file():
-            digest.update(file.read_bytes())
-    return digest.hexdigest()[:12]

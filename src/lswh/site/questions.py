@@ -41,6 +41,12 @@ class Questions:
         self.columns: dict[str, list[tuple[str, str, str]]] = {}
         for table, column, type_, comment in self.ask("columns").rows:
             self.columns.setdefault(table, []).append((column, type_, comment or ""))
+        self.macros: dict[str, list[str]] = dict(self.ask("macros").rows)
+
+    @property
+    def tables(self) -> list[str]:
+        """The names of all tables and views, and of macros that are tables with arguments."""
+        return [*self.columns, *self.macros]
 
     @property
     def has_figures(self) -> bool:

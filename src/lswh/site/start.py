@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from lswh.site.folder import File
 from lswh.site.scripts import script
 from lswh.site.site import Site
-from lswh.site.wording import words
 
 _RUNS = 50
 _RUNS_IN_FULL = 10
@@ -17,7 +16,7 @@ _RUNS_IN_FULL = 10
 def start_page(site: Site) -> Iterator[File]:
     """How fresh what is published is, whether its contracts hold, and its latest figures against plan."""
     results = site.questions.ask("results").rows if site.questions.has("lswh.contract_result") else []
-    there = set(site.questions.columns)
+    there = set(site.questions.tables)
     outcomes = Counter(outcome for _, table, outcome, _, _ in results if table in there)
     freshness = site.questions.ask("freshness").rows[0] if site.questions.has_figures else None
     yield File(
@@ -51,18 +50,18 @@ def runs_page(site: Site) -> Iterator[File]:
             built=built,
             results=ask("results").rows,
             generations=site.published.generations,
-            files={name: site.tables.of(name) for name in site.questions.columns},
+            files={name: site.tables.of(name) for name in site.questions.tables},
         ),
     )
 
 
 def search_data(site: Site) -> Iterator[File]:
-    """What search looks through, and the words that scripts say."""
-    said = {language: {key: text[language] for key, text in words().items()} for language in ("vi", "en")}
-    yield File("data/words.js", script(site.stamp, "words", said))
+    """What search looks through."""
     indicators = [(one.file, one.code, one.name, one.name_en, one.aliases) for one in site.indicators.values()]
+    columns = site.questions.columns
     tables = [
-        (site.tables.of(name), name, [column for column, _, _ in of]) for name, of in site.questions.columns.items()
+        (site.tables.of(name), name, [column for column, _, _ in columns.get(name, ())])
+        for name in site.questions.tables
     ]
     documents = [(one.id, one.name, one.path, one.source, one.published_on) for one in site.documents]
     yield File("data/search.js", script(site.stamp, "search", (indicators, tables, documents)))

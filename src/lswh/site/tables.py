@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from lswh.graph.lineage import Edge
 
-_OF_THE_ENGINE = "lswh."
+_LANDED, _OF_THE_ENGINE = "raw.", "lswh."
 _KINDS = {"value": 0, "filter": 1, "table": 2}
 
 
@@ -46,9 +46,13 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table or view as it is published, and the model that makes it, where one does."""
+    """A table or view as it is published, and the model that makes it, where one does.
+
+    arguments are those of a macro that is a table with arguments, whose columns are not known without them.
+    """
 
     name: str
+    arguments: Sequence[str]
     file: str
     description: str
     kind: str
@@ -62,27 +66,30 @@ class Table:
 
 
 class Tables:
-    """Every table of a site."""
+    """Every table of a site, those of the schema that is built last first."""
 
     def __init__(self, site: Site) -> None:
         from lswh.graph.lineage import every_edge
 
         self._site = site
-        self._models = {str(model.name): model for model in site.published.graph if not model.is_macro}
+        self._models = {
+            str(model.name): model
+            for model in site.published.graph
+            if not model.is_macro or str(model.name) in site.questions.macros
+        }
         columns = site.questions.columns
         schemas = {
             ModelName(*name.split(".", 1)): {column: type_ for column, type_, _ in of} for name, of in columns.items()
         }
         self.edges = every_edge(site.published.graph, schemas)
-        self._names = {name.lower(): name for name in (*columns, *self._models)}
+        self._names = {name.lower(): name for name in (*site.questions.tables, *self._models)}
         self._comments: dict[str, str] = dict(site.questions.ask("comments").rows)
         self._results = {(row[0], row[1]): row[2:4] for row in site.questions.ask("results").rows}
 
     def __iter__(self) -> Iterator[Table]:
-        order = {name: place for place, name in enumerate(self._models)}
-        there = [name for name in self._site.questions.columns if not name.startswith("information_schema.")]
-        last = len(order)
-        for name in sorted(there, key=lambda name: (_rank(name), order.get(name, last), name)):
+        there = [name for name in self._site.questions.tables if not name.startswith("information_schema.")]
+        made = {name.split(".")[0]: place for place, name in enumerate(self._models)}
+        for name in sorted(there, key=lambda name: (_rank(name), -made.get(name.split(".")[0], 0), name)):
             yield self._table(name)
 
     def lineage(self) -> tuple[list[tuple[str, str, list[str]]], list[tuple[int, int, int, int, int]]]:
@@ -105,7 +112,7 @@ class Tables:
                 ends += [table, within[table][node.column] if node.column else -1]
             else:
                 edges.append((ends[0], ends[1], ends[2], ends[3], _KINDS[edge.kind]))
-        there = self._site.questions.columns
+        there = self._site.questions.tables
         files = [self._site.tables.of(name) if name in there else "" for name in names]
         return list(zip(names, files, columns, strict=True)), edges
 
@@ -123,6 +130,7 @@ class Tables:
         is_view = relation is None and not name.startswith(_OF_THE_ENGINE)
         return Table(
             name=name,
+            arguments=self._site.questions.macros.get(name, ()),
             file=self._site.tables.of(name),
             description=self._comments.get(name) or _head(model),
             kind=relation.kind if relation else "view" if is_view else "table",
@@ -134,7 +142,7 @@ class Tables:
                     comment,
                     self._origins(made, column),
                 )
-                for column, type_, comment in self._site.questions.columns[name]
+                for column, type_, comment in self._site.questions.columns.get(name, ())
             ],
             model=model,
             has_changed=bool(model and relation and model.reading.whole.text != relation.text),
@@ -191,12 +199,13 @@ def table_pages(site: Site) -> Iterator[File]:
 def described(table: Table) -> str | Markup:
     """What is said of a table: by its models, else by us where we make it."""
     key = f"about_{table.name.replace('.', '_')}"
+    key = key if key in words() or not table.name.startswith(_LANDED) else "about_reference"
     return table.description or (word(key) if key in words() else "")
 
 
 def _rank(name: str) -> int:
-    """What has landed comes first, what the engine says of itself last."""
-    return 0 if name.startswith("raw.") else 2 if name.startswith(_OF_THE_ENGINE) else 1
+    """What readers ask comes first, then what has landed, and last what the engine says of itself."""
+    return 2 if name.startswith(_OF_THE_ENGINE) else 1 if name.startswith(_LANDED) else 0
 
 
 def _tested(test: DataTest) -> str:

@@ -13,15 +13,18 @@ from lswh.project import find_project
 __all__ = ["Diagnosis", "Severity", "diagnose"]
 
 
-def diagnose(start: Path, now: datetime) -> Iterator[Diagnosis]:
-    """Look at the installation, and at the project that a folder is in; tell of each thing as it is found out."""
+def diagnose(start: Path, now: datetime, target: str | None = None) -> Iterator[Diagnosis]:
+    """Look at the installation, and at the project that a folder is in; tell of each thing as it is found out.
+
+    target is one of the project's, whose warehouse is looked at; else its default one.
+    """
     from lswh.api.doctor.disk import file_system
     from lswh.api.doctor.installation import installation
     from lswh.api.doctor.standing import inputs, layout, leftovers, models, published
 
     yield from installation()
     try:
-        project = find_project(start)
+        project = find_project(start, target)
     except LswhError as error:
         yield Diagnosis.of_error("project", error)
         return

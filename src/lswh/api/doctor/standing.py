@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lswh.api.doctor.diagnosis import Diagnosis
 from lswh.errors import LswhError
@@ -14,7 +15,9 @@ from lswh.landing import LandingStore
 from lswh.landing import land as land_files
 from lswh.project import Project
 
-_RESTORE = "restore .lswh from a backup, or remove it and warehouse.duckdb, and build again"
+if TYPE_CHECKING:
+    from lswh.engine import Engine
+
 _REFERENCE = ("indicator", "area", "unit")
 
 
@@ -52,14 +55,18 @@ def inputs(project: Project, now: datetime) -> Iterator[Diagnosis]:
 
 
 def models(project: Project, now: datetime) -> Iterator[Diagnosis]:
-    """Whether a build can be planned: models, property files and contracts as far as a plan reads them."""
+    """Whether a build can be planned, of models and property files, and whether contracts can be imported."""
+    from lswh.api.checking import contracts_of
     from lswh.api.testing import foreseen
     from lswh.run import wanted_of
 
     if not (project.raw.is_dir() and project.models.is_dir()):
         return
+    manifest = _manifest(project)
     try:
-        wanted = wanted_of(project, foreseen(project, _manifest(project), now), now.date())
+        wanted = wanted_of(project, foreseen(project, manifest, now), now.date())
+        with closing(_readable(project)) as engine:
+            contracts_of(project, wanted, manifest, engine)
     except LswhError as error:
         yield Diagnosis.of_error("models/", error)
     else:
@@ -78,28 +85,34 @@ def published(project: Project) -> Iterator[Diagnosis]:
     if folder is None and link.is_symlink():
         said = f"it is a link to {link.readlink()}, which is not there"
         yield Diagnosis("error", about, said, "lswh build publishes a new generation")
+    elif folder is None and (kept := [one for one in _generations(project) if (one / about).exists()]):
+        newest = kept[-1].relative_to(project.root) / about
+        said = f"the link is gone, and {kept[-1].name} is the newest generation that is kept"
+        yield Diagnosis("error", about, said, f"lswh build publishes a new one, ln -s {newest} {about} that one again")
     elif folder is None:
-        yield Diagnosis("note", about, "nothing is published yet", "run: lswh build")
+        yield Diagnosis("note", about, "nothing is published yet", f"run: lswh build{project.option}")
     else:
         yield from _generation(project, folder)
 
 
 def _generation(project: Project, folder: Path) -> Iterator[Diagnosis]:
-    from lswh.engine.duckdb import DuckDB
+    from lswh.engine.opening import read_warehouse
 
     about, file = project.warehouse.name, folder / project.warehouse.name
+    kept = project.relative(project.state / "generations")
+    restore = f"restore {kept} from a backup, or remove it and {about}, and build again"
     try:
         manifest = Manifest.read(folder / "manifest.json")
-        with closing(DuckDB.read(file, project.catalog)) as engine:
+        with closing(read_warehouse(project, file)) as engine:
             there = {f"{schema}.{name}" for schema, name in engine.relations()}
     except LswhError as error:
-        yield Diagnosis("error", about, str(error), _RESTORE)
+        yield Diagnosis("error", about, Diagnosis.of_error(about, error).what, restore)
         return
     if gone := [name for name in manifest.tables if name not in there]:
-        yield Diagnosis("error", about, f"{gone[0]} is not in it, though its manifest says so", _RESTORE)
+        yield Diagnosis("error", about, f"{gone[0]} is not in it, though its manifest says so", restore)
     if file.stat().st_mode & 0o222:
         yield Diagnosis("warning", about, "the published file can be written to", f"chmod a-w '{file}'")
-    store = LandingStore(project.state / "landing")
+    store = LandingStore(project.landing)
     lost = [one for one in manifest.landed if not store.holds_all(one)]
     absent = [one.path for one in lost if not (project.root / one.path).is_file()]
     if absent:
@@ -121,11 +134,25 @@ def leftovers(project: Project) -> Iterator[Diagnosis]:
         left = datetime.fromtimestamp(shelf.candidate.stat().st_mtime, UTC)
         said = f"one of {left:%Y-%m-%d %H:%M} UTC was not published"
         yield Diagnosis("warning", "candidate", said, "lswh diff --candidate shows it, lswh build goes on with it")
-    generations = project.state / "generations"
-    folders = sorted(generations.iterdir()) if generations.is_dir() else []
-    for folder in folders:
-        if folder.name.isdecimal() and not (folder / project.warehouse.name).exists():
+    for folder in _generations(project):
+        if not (folder / project.warehouse.name).exists():
             yield Diagnosis("warning", f"generation {folder.name}", "its warehouse is gone", f"remove {folder}")
+
+
+def _generations(project: Project) -> list[Path]:
+    """The folders of the generations that are kept, the newest last."""
+    folder = project.state / "generations"
+    return sorted(one for one in folder.iterdir() if one.name.isdecimal()) if folder.is_dir() else []
+
+
+def _readable(project: Project) -> Engine:
+    """What is published, open to be read, or an empty database where nothing that opens is; `published` tells of it."""
+    from lswh.engine.opening import read_warehouse, try_out
+
+    try:
+        return read_warehouse(project, Shelf(project).warehouse())
+    except LswhError:
+        return try_out(project)
 
 
 def _manifest(project: Project) -> Manifest:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,13 +27,11 @@ from lswh.export.postgres.target import (
     views_of,
 )
 from lswh.export.postgres.types import target_type
+from lswh.export.written import OnMart
 
 if TYPE_CHECKING:
     from lswh.engine.duckdb import DuckDB
     from lswh.export.marts import Mart
-
-OnMart = Callable[[str, int], None]
-"""Is told the name of a mart that is about to be sent, and its rows."""
 
 _NEW = "{}__new"
 _BATCH = 100_000

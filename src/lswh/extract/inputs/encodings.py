@@ -45,7 +45,11 @@ def decoded(data: bytes, path: str) -> str:
     >>> decoded("Kim ngạch".encode("utf-16"), "note.txt")
     'Kim ngạch'
     """
-    text = _marked(data, path) or _unmarked(data, path)
+    return accepted(_marked(data, path) or _unmarked(data, path), path)
+
+
+def accepted(text: str, path: str) -> str:
+    """The same text, unless it is none, or in a legacy Vietnamese encoding: then UnreadableInput, as `decoded`."""
     control = _CONTROL.search(text)
     if control:
         raise UnreadableInput(

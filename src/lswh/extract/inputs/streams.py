@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from lswh.errors import UnreadableInput
-from lswh.extract.inputs.encodings import decoded
+from lswh.extract.inputs.encodings import accepted
 
 PIECE = 1 << 20
 """How many bytes are decoded at a time."""
@@ -20,7 +20,7 @@ def is_streamed(stream: BinaryIO, path: str) -> bool:
     """
     try:
         for piece in pieces(stream):
-            decoded(piece.encode(), path)
+            accepted(piece, path)
     except (UnicodeDecodeError, UnreadableInput):
         return False
     return True

@@ -2,12 +2,19 @@
 (function () {
   "use strict";
   const drawn = new Set();
-  const style = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const colours = new Map();
+  // A colour of the style sheet. To ask for one lays the page out: each is asked for once, until the theme is switched.
+  function style(name) {
+    if (!colours.has(name)) colours.set(name, getComputedStyle(document.documentElement).getPropertyValue(name).trim());
+    return colours.get(name);
+  }
   const FONT = "12px system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif";
+
+  const widest = (labels) => Math.max(...labels.map((label) => label.length)) * 6.6;
 
   // Places on the x axis with room for their labels; the last one is always there.
   function splits(places, labels, u) {
-    const room = Math.max(...labels.map((label) => label.length)) * 6.6 + 18;
+    const room = widest(labels) + 18;
     const width = u.bbox.width / devicePixelRatio;
     const kept = [];
     let last = Infinity;
@@ -48,7 +55,7 @@
       width: Math.max(plot.clientWidth, 200),
       height: figure.id === "value-chart" ? 320 : 230,
       legend: { show: false },
-      padding: [14, 18, 0, 0],
+      padding: [14, Math.max(18, widest(labels) / 2 - 8), 0, 0],
       cursor: { drag: { x: false, y: false }, y: false, points: { size: 9 } },
       scales: {
         x: { time: false, range: (u, min, max) => padded(min, max) },
@@ -125,6 +132,9 @@
     }
   }
 
-  document.addEventListener("lswh-theme", redraw);
+  document.addEventListener("lswh-theme", () => {
+    colours.clear();
+    redraw();
+  });
   addEventListener("resize", redraw);
 })();

@@ -5,17 +5,18 @@
   const FIRST = 60;
   const page = document.getElementById("indicator");
   const byId = (id) => document.getElementById(id);
-  const areas = new Map((lswh.has("areas") || []).map(([code, , name, english]) => [code, { name, english }]));
-  const series = new Map();
-  const parts = new Map();
-  for (const [area, part, rows] of lswh.has("indicator/" + page.dataset.file) || []) {
-    series.set(area, rows.map(asPoint).sort((a, b) => a.day - b.day || b.period.localeCompare(a.period)));
-    parts.set(area, part);
-  }
+  const areas = new Map((lswh.has("indicator/" + page.dataset.file) || []).map(([code, name, english, part, rows]) => [code, { name, english, part, rows }]));
   let area, frequency, vintages = [], sources = new Map(), isWhole = false;
 
   function asPoint([period, day, frequency, value, low, high, plan, basis, share, yoy, status, published]) {
     return { period, day, frequency, value, low, high, plan, basis, share, yoy, status, published };
+  }
+
+  // The series of an area, made of its data when it is asked for.
+  function pointsOf(code) {
+    const one = areas.get(code);
+    if (one) one.points ??= one.rows.map(asPoint).sort((a, b) => a.day - b.day || byCode(b.period, a.period));
+    return one?.points ?? [];
   }
 
   function asVintage([period, day, frequency, source, status, disposition, value, plan, basis, share, yoy, otherPlan, row, statements]) {
@@ -24,7 +25,8 @@
   }
 
   const unit = () => page.dataset[document.documentElement.lang === "en" ? "unitEn" : "unitVi"];
-  const nameOf = (code) => (areas.has(code) ? lswh.named(areas.get(code).name, areas.get(code).english) : code);
+  const nameOf = (code) => lswh.named(areas.get(code).name, areas.get(code).english);
+  const byCode = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
   const numeric = (text) => (text === null ? null : Number(text));
   const column = (rows, key) => rows.map((row) => numeric(row[key]));
   const isGiven = (rows, key) => rows.some((row) => row[key] !== null);
@@ -32,33 +34,32 @@
   // The area that is asked for, else the one that was chosen last, else the one with the longest series.
   function choose() {
     const asked = lswh.hash();
-    const longest = [...series.keys()].sort((a, b) => series.get(b).length - series.get(a).length)[0];
-    area = [asked.area, lswh.kept("area"), longest].find((code) => series.has(code));
-    const there = FREQUENCIES.filter((one) => (series.get(area) || []).some((row) => row.frequency === one));
-    const counts = (one) => series.get(area).filter((row) => row.frequency === one).length;
-    const ofPeriod = (series.get(area) || []).find((row) => row.period === asked.period)?.frequency;
+    const longest = [...areas.keys()].sort((a, b) => areas.get(b).rows.length - areas.get(a).rows.length)[0];
+    area = [asked.area, lswh.kept("area"), longest].find((code) => areas.has(code));
+    const there = frequencies();
+    const counts = (one) => pointsOf(area).filter((row) => row.frequency === one).length;
+    const ofPeriod = pointsOf(area).find((row) => row.period === asked.period)?.frequency;
     const most = [...there].sort((a, b) => counts(b) - counts(a))[0];
     frequency = [ofPeriod, asked.frequency, frequency, most].find((one) => there.includes(one));
   }
 
+  const frequencies = () => FREQUENCIES.filter((one) => pointsOf(area).some((row) => row.frequency === one));
+
   function fillChoices() {
-    const sorted = [...series.keys()].sort((a, b) => nameOf(a).localeCompare(nameOf(b), document.documentElement.lang));
+    const sorted = [...areas.keys()].sort((a, b) => lswh.inOrder(nameOf(a), nameOf(b)));
     byId("area").replaceChildren(...sorted.map((code) => lswh.element("option", { value: code, selected: code === area }, nameOf(code))));
-    const rows = series.get(area) || [];
-    const there = FREQUENCIES.filter((one) => rows.some((row) => row.frequency === one));
-    byId("frequency").replaceChildren(...there.map((one) => lswh.element("option", { value: one, selected: one === frequency }, lswh.word("frequency_" + one))));
+    byId("frequency").replaceChildren(...frequencies().map((one) => lswh.element("option", { value: one, selected: one === frequency }, lswh.word("frequency_" + one))));
   }
 
   function draw() {
-    const rows = (series.get(area) || []).filter((row) => row.frequency === frequency);
-    byId("nothing").hidden = series.size > 0;
-    for (const id of ["series", "revisions"]) byId(id).hidden = !series.size;
+    const rows = pointsOf(area).filter((row) => row.frequency === frequency);
+    byId("nothing").hidden = areas.size > 0;
+    for (const id of ["choices", "series", "revisions"]) byId(id).hidden = !areas.size;
     if (!rows.length) return;
     const about = { places: rows.map((row) => row.day), periods: rows.map((row) => row.period) };
     drawValues(rows, about);
     drawGrowth(rows, about);
     writeSeries(rows);
-    requestAnimationFrame(() => performance.mark("lswh-drawn"));
   }
 
   // A plan is of a year: where it dwarfs the values of months it has a chart of its own.
@@ -123,11 +124,11 @@
 
   async function loadVintages() {
     const wanted = area;
-    const [named, rows] = await lswh.need("vintage/" + page.dataset.file + "-" + parts.get(wanted));
+    const [named, rows] = await lswh.need("vintage/" + page.dataset.file + "-" + areas.get(wanted).part);
     if (wanted !== area) return;
     sources = new Map(named.map((source) => [source[0], source]));
     vintages = (rows.find(([code]) => code === wanted)?.[1] || []).map(asVintage);
-    vintages.sort((a, b) => b.day - a.day || a.period.localeCompare(b.period) || (b.published || "").localeCompare(a.published || "") || a.row - b.row);
+    vintages.sort((a, b) => b.day - a.day || byCode(a.period, b.period) || byCode(b.published || "", a.published || "") || a.row - b.row);
   }
 
   async function openLatest(period) {
@@ -143,7 +144,7 @@
       if (!estimates.has(one.period)) estimates.set(one.period, []);
       estimates.get(one.period).push(one);
     }
-    const periods = [...estimates.values()].map((some) => some.sort((a, b) => (a.published || "").localeCompare(b.published || "") || (a.disposition === "latest") - (b.disposition === "latest")));
+    const periods = [...estimates.values()].map((some) => some.sort((a, b) => byCode(a.published || "", b.published || "") || (a.disposition === "latest") - (b.disposition === "latest")));
     periods.sort((a, b) => a[0].day - b[0].day);
     const isRevised = periods.some((some) => some.length > 1);
     byId("fan-chart").hidden = !isRevised;
@@ -197,7 +198,7 @@
   }
 
   async function showVintages() {
-    if (!parts.has(area)) return;
+    if (!areas.has(area)) return;
     try {
       await loadVintages();
       drawFan();
@@ -208,11 +209,15 @@
     page.dataset.ready = "";
   }
 
+  // Vintages are many: they are asked for when the series stand on the screen.
   function show() {
     delete page.dataset.ready;
     fillChoices();
     draw();
-    showVintages();
+    requestAnimationFrame(() => {
+      performance.mark("lswh-drawn");
+      setTimeout(showVintages);
+    });
   }
 
   function chosen() {

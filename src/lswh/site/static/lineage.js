@@ -2,7 +2,7 @@
 // of it on the right.
 (function () {
   "use strict";
-  const WIDEST = 190, LEAST = 138, GAP_X = 44, ROW = 14, GAP_Y = 12;
+  const WIDEST = 190, LEAST = 152, GAP_X = 44, ROW = 14, GAP_Y = 12;
   const place = document.querySelector("#lineage .graph");
   if (!place) return;
   const self = document.getElementById("table").dataset.name;

@@ -96,9 +96,10 @@
 
   field.addEventListener("focus", ready);
   field.addEventListener("input", ready);
-  field.addEventListener("keydown", (event) => {
+  field.addEventListener("keydown", async (event) => {
+    if (["ArrowDown", "ArrowUp"].includes(event.key)) event.preventDefault();
+    if (!entries) await ready();
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      event.preventDefault();
       move(active + (event.key === "ArrowDown" ? 1 : active < 0 ? 0 : -1));
     } else if (event.key === "Enter") {
       const chosen = list.querySelectorAll("[data-href]")[Math.max(active, 0)];

@@ -2,22 +2,35 @@
 (function () {
   "use strict";
   const html = document.documentElement;
-  const words = lswh.has("words") || { vi: {}, en: {} };
 
   lswh.word = function (key, values) {
-    const text = words[html.lang][key] ?? key;
+    const text = lswh.words[html.lang][key] ?? key;
     return values ? text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole)) : text;
   };
-  // An exact decimal as the reader writes numbers.
-  lswh.number = function (text, digits = 6) {
+  // To make a formatter costs more than all that it formats on a page: each is made once.
+  const formats = new Map();
+  function format(kind, options) {
+    const key = kind.name + html.lang + JSON.stringify(options);
+    if (!formats.has(key)) formats.set(key, new kind(html.lang, options));
+    return formats.get(key);
+  }
+  // An exact decimal as the reader writes numbers; least is how many digits stand after the point at least.
+  lswh.number = function (text, digits = 6, least = 0) {
     if (text === null || text === undefined || text === "") return "";
-    return new Intl.NumberFormat(html.lang, { maximumFractionDigits: digits }).format(text);
+    return format(Intl.NumberFormat, { minimumFractionDigits: least, maximumFractionDigits: digits }).format(text);
   };
+  // A machine decimal with the digits that it was written with; whatever else it is, as it stands.
+  lswh.machine = function (text) {
+    const parts = /^[+-]?\d+(?:\.(\d{1,20}))?$/.exec(text ?? "");
+    const digits = parts?.[1]?.length ?? 0;
+    return parts ? lswh.number(text, digits, digits) : (text ?? "");
+  };
+  lswh.inOrder = (a, b) => format(Intl.Collator, {}).compare(a, b);
   const DAY = { vi: { day: "numeric", month: "numeric", year: "numeric" }, en: { day: "numeric", month: "short", year: "numeric" } };
   lswh.day = function (iso, options = DAY[html.lang]) {
     const day = new Date(iso.length === 10 ? iso + "T00:00:00Z" : iso);
     if (isNaN(day)) return iso;
-    return new Intl.DateTimeFormat(html.lang, { timeZone: "UTC", ...options }).format(day);
+    return format(Intl.DateTimeFormat, { timeZone: "UTC", ...options }).format(day);
   };
   // A period as SDMX writes it, for people.
   lswh.period = function (code) {

@@ -19,7 +19,7 @@
 
   function fill(chosen) {
     const named = areas.map(([code, , name, english]) => [code, lswh.named(name, english)]);
-    named.sort((a, b) => a[1].localeCompare(b[1], document.documentElement.lang));
+    named.sort((a, b) => lswh.inOrder(a[1], b[1]));
     select.replaceChildren(...named.map(([code, name]) => lswh.element("option", { value: code, selected: code === chosen }, name)));
   }
 
@@ -57,7 +57,7 @@
           "tr",
           {},
           lswh.element("th", { scope: "row" }, lswh.element("a", { href: "indicator/" + file + ".html#" + hash }, lswh.named(name, english))),
-          lswh.element("td", {}, lswh.period(period)),
+          lswh.element("td", { class: "period" }, lswh.period(period)),
           lswh.element("td", { class: "n" }, lswh.number(value)),
           lswh.element("td", { class: "unit" }, lswh.named(unit, unitEnglish)),
           lswh.element("td", { class: "n" }, lswh.number(plan, 2), basis === "i" ? lswh.element("span", { class: "implied", title: lswh.word("implied_long") }, " ", lswh.word("implied")) : ""),
