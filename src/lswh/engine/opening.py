@@ -7,7 +7,7 @@ when they are asked for.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lswh.engine.protocol import Engine
 
@@ -46,33 +46,24 @@ class _DuckDB:
     def write(project: Project, file: Path) -> DuckDB:
         from lswh.engine.duckdb import DuckDB
 
-        return DuckDB.open(
-            file,
-            project.catalog,
-            spill=project.state / "spill",
-            threads=project.threads,
-            memory_limit=project.memory_limit,
-        )
+        return DuckDB.open(file, project.catalog, **_limits(project))
 
     @staticmethod
     def read(project: Project, file: Path, is_large: bool) -> DuckDB:
         from lswh.engine.duckdb import DuckDB
 
-        if not is_large:
-            return DuckDB.read(file, project.catalog)
-        return DuckDB.read(
-            file,
-            project.catalog,
-            spill=project.state / "spill",
-            threads=project.threads,
-            memory_limit=project.memory_limit,
-        )
+        return DuckDB.read(file, project.catalog, **(_limits(project) if is_large else {}))
 
     @staticmethod
     def empty() -> DuckDB:
         from lswh.engine.duckdb import DuckDB
 
         return DuckDB.memory()
+
+
+def _limits(project: Project) -> dict[str, Any]:
+    """Where what does not fit into memory goes, and what a target may use."""
+    return {"spill": project.state / "spill", "threads": project.threads, "memory_limit": project.memory_limit}
 
 
 _OPENING = {"duckdb": _DuckDB}

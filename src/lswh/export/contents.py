@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Contents:
+class MartContents:
     """checksum is of the rows, in whatever order: two sums of 64 bits of each. Equal contents have equal checksums."""
 
     rows: int
@@ -30,14 +30,14 @@ class FoundKey:
     is_complete: bool
 
 
-def contents_of(engine: Engine, mart: Mart) -> Contents:
+def contents_of(engine: Engine, mart: Mart) -> MartContents:
     """Read a mart once. A view is asked, as often as it is read. Raises QueryError."""
     cells = [_column(one.name) for one in mart.columns]
     inner = exp.func("hash", *cells)
     sums = (exp.func("hash", inner), exp.func("hash", inner.copy(), exp.Literal.number(1)))
     query = exp.select(_count(), *(exp.Sum(this=one) for one in sums)).from_(mart.table)
     [(rows, *totals)] = engine.query(query).rows
-    return Contents(int(rows), "-".join(f"{int(total or 0):x}" for total in totals))
+    return MartContents(int(rows), "-".join(f"{int(total or 0):x}" for total in totals))
 
 
 def found_keys(engine: Engine, mart: Mart, rows: int) -> tuple[FoundKey, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lswh.errors import LswhError, Where
-from lswh.export.contents import Contents, FoundKey
+from lswh.export.contents import FoundKey, MartContents
 from lswh.export.marts import Mart
 from lswh.export.postgres.target import RECORD, Present
 from lswh.export.postgres.types import target_type
@@ -28,7 +28,7 @@ class Table:
     """A mart as it is to be in PostgreSQL. checksum is of its rows, and of everything else that is made of it."""
 
     mart: Mart
-    contents: Contents
+    contents: MartContents
     keys: tuple[FoundKey, ...]
 
     @property
