@@ -6,7 +6,7 @@ import difflib
 import re
 import tomllib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -30,14 +30,25 @@ _TARGET_KEYS = {
     "engine": str,
     "warehouse": str,
     "keep_generations": int,
-    "threads": int,
-    "memory_limit": str,
 }
 
 FIRST_TARGET = "duckdb"
 """The target that every project has: its warehouse is that of [tool.lswh], its state .lswh itself."""
-ENGINES: Mapping[str, str] = {"duckdb": ".duckdb"}
-"""The kinds of engine, each with what the name of its warehouse ends in. lswh.engine.opening opens them."""
+
+
+@dataclass(frozen=True, slots=True)
+class EngineTraits:
+    """A kind of engine: what the name of its warehouse ends in, and what its targets have settings for."""
+
+    ending: str
+    keys: Mapping[str, type]
+
+
+ENGINES: Mapping[str, EngineTraits] = {
+    "duckdb": EngineTraits(".duckdb", {"threads": int, "memory_limit": str}),
+    "spark": EngineTraits(".lake", {"master": str, "conf": dict}),
+}
+"""lswh.engine.opening opens them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +57,8 @@ class Project:
 
     Paths are absolute. failures_kept is the most rows that break a check of a contract, or a data test, that are kept
     in lswh.failure. target is what is built, engine what builds it; targets are the names of all, and default_target is
-    the one that is meant where none is named.
+    the one that is meant where none is named. master is the Spark that a target is built on, conf what it is configured
+    with.
     """
 
     root: Path
@@ -58,6 +70,8 @@ class Project:
     failures_kept: int = 100
     threads: int | None = None
     memory_limit: str | None = None
+    master: str = "local[*]"
+    conf: Mapping[str, str] = field(default_factory=dict)
     target: str = FIRST_TARGET
     engine: str = "duckdb"
     targets: tuple[str, ...] = (FIRST_TARGET,)
@@ -144,6 +158,8 @@ def _project(root: Path, table: Mapping[str, Any], target: str | None) -> Projec
         failures_kept=table.get("failures_kept", 100),
         threads=settings.get("threads"),
         memory_limit=settings.get("memory_limit"),
+        master=settings.get("master", "local[*]"),
+        conf=settings.get("conf", {}),
         target=chosen,
         engine=settings["engine"],
         targets=tuple(targets),
@@ -165,17 +181,19 @@ def _targets(root: Path, table: Mapping[str, Any], where: Where) -> Mapping[str,
                 where=where,
                 hint="letters, digits and underscores: it is a folder",
             )
-        _check(section, said, _TARGET_KEYS, where)
         engine = said.get("engine", "duckdb")
         if engine not in ENGINES:
             raise ConfigurationError(
-                f"[{section}] engine is not known: {engine!r}", where=where, hint=_near(engine, ENGINES)
+                f"[{section}] engine is not known: {engine!r}", where=where, hint=_near(str(engine), ENGINES)
             )
+        kind = ENGINES[engine]
+        _check(section, said, {**_TARGET_KEYS, **kind.keys}, where)
+        _check_conf(section, said.get("conf", {}), where)
         if "warehouse" not in said and name == FIRST_TARGET:
-            section, file = "tool.lswh", table.get("warehouse", f"warehouse{ENGINES[engine]}")
+            section, file = "tool.lswh", table.get("warehouse", f"warehouse{kind.ending}")
         else:
-            file = said.get("warehouse", f"{name}{ENGINES[engine]}")
-        warehouse = _warehouse(root, section, file, ENGINES[engine], where)
+            file = said.get("warehouse", f"{name}{kind.ending}")
+        warehouse = _warehouse(root, section, file, kind.ending, where)
         if (other := taken.setdefault(warehouse, name)) != name:
             raise ConfigurationError(
                 f"the targets {other!r} and {name!r} have one warehouse: {file!r}",
@@ -207,6 +225,17 @@ def _check(section: str, table: Mapping[str, Any], known: Mapping[str, type], wh
             raise ConfigurationError(f"[{section}] {key} is not a {expected.__name__}: {value!r}", where=where)
         if isinstance(value, int) and value < 1:
             raise ConfigurationError(f"[{section}] {key} is at least 1, not {value}", where=where)
+
+
+def _check_conf(section: str, conf: Mapping[str, Any], where: Where) -> None:
+    """Raise ConfigurationError for a configuration of Spark that is not made of texts."""
+    for key, value in conf.items():
+        if not isinstance(value, str):
+            raise ConfigurationError(
+                f"[{section}] conf {key!r} is not a text: {value!r}",
+                where=where,
+                hint='quote both: conf = {"spark.executor.memory" = "4g"}',
+            )
 
 
 def _near(name: str, known: Collection[str]) -> str:

@@ -75,7 +75,7 @@ def diff(
     that was refused last. keys are the columns that name a row of a table, beside the unique keys that the generations
     know of. Raises LswhError for a generation or table that is not there.
     """
-    from lswh.engine.duckdb import DuckDB
+    from lswh.engine.opening import beside_others
     from lswh.generation.diff import diff as compare
 
     if candidate and after is not None:
@@ -91,7 +91,7 @@ def diff(
         second = shelf.generation(after) if after else current
         number, file, manifest = second.number, second.file, second.manifest
     known = {**_RAW_KEYS, **_keys(first.manifest), **(_keys(manifest) if manifest else {}), **(keys or {})}
-    with closing(DuckDB.memory(project.state / f"spill-{os.getpid()}")) as engine:
+    with closing(beside_others(project, project.state / f"spill-{os.getpid()}")) as engine:
         engine.attach(first.file, "before")
         engine.attach(file, "after")
         return GenerationsDiff(first.number, number, compare(engine, "before", "after", known, tables, limit))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from lswh.domain.period import Period
 from lswh.engine import Parameters
 from lswh.engine.answer import Answer
-from lswh.engine.duckdb import DuckDB
+from lswh.engine.opening import is_warehouse, read_any
 from lswh.errors import LswhError, Where
 from lswh.generation import Shelf
 from lswh.project import find_project
@@ -68,14 +68,14 @@ class Revisions(Answer):
 
 
 class Warehouse:
-    """A warehouse file, open to be read. What it shows stays as it is, whatever is published meanwhile.
+    """A warehouse, open to be read. What it shows stays as it is, whatever is published meanwhile.
 
     It is a context manager. Use it from one thread; open it once more for another.
     """
 
     def __init__(self, file: Path) -> None:
         self.file = file
-        self._engine = DuckDB.read(file, file.stem)
+        self._engine = read_any(file)
 
     def __enter__(self) -> Warehouse:
         return self
@@ -128,14 +128,14 @@ class Warehouse:
 
 
 def open_warehouse(path: str | Path = ".", target: str | None = None) -> Warehouse:
-    """Open a warehouse read-only: a file, or what is published of the project that a folder is in, as one target.
+    """Open a warehouse read-only: itself, or what is published of the project that a folder is in, as one target.
 
     Raises NothingPublished, ConfigurationError, and LswhError where there is no such file.
     """
     place = Path(path)
-    if place.is_dir():
+    if place.is_dir() and not is_warehouse(place):
         place = Shelf(find_project(place, target)).warehouse()
-    elif not place.is_file():
+    elif not place.exists():
         raise LswhError("there is no such file or folder", where=Where(str(path)))
     return Warehouse(place)
 

@@ -12,6 +12,7 @@ from lswh.contract.intervals import of_measure
 from lswh.contract.rules import ENDS, Rule, column, comparison, sql, table
 
 _SIDES = ("printed", "computed")
+_CHECKSUM = "checksum"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class Conserve(Rule):
         counted = [_counted(self.whole, "printed"), *(_counted(part, "computed") for part in self.parts)]
         measures = {"rows": "rows"}
         measures |= {"value": "total"} if self.whole.value else {}
-        measures |= {"content": "checksum"} if self.whole.content else {}
+        measures |= {"content": _CHECKSUM} if self.whole.content else {}
         query = exp.select("metric")
         for side, amount in product(_SIDES, measures.values()):
             total = f"coalesce(sum({amount}) filter (where side = '{side}'), 0)"
@@ -155,7 +156,8 @@ class Converted(Rule):
 class Partition(Rule):
     """Each key of the whole is in exactly one of the parts, once, and the parts have no key of their own.
 
-    Compared are the rows, and a checksum of the keys: the sum of 48 bits of a hash of each, in whatever order.
+    Compared are the rows, and a checksum of the keys: the sum of 48 bits of a hash of each, in whatever order. Kept of
+    it is how far the sides are apart.
     """
 
     whole: str
@@ -175,7 +177,7 @@ class Partition(Rule):
     def selects(self) -> Iterator[exp.Select]:
         """See Rule."""
         tables = {"printed": (self.whole,), "computed": self.parts}
-        measures = {name: name for name in ("rows", "checksum")}
+        measures = {name: name for name in ("rows", _CHECKSUM)}
         query = exp.select(
             *(sql(f"{side}.{name}::decimal(38, 6) as {side}_{name}") for side, name in product(_SIDES, measures))
         )
@@ -197,9 +199,11 @@ def _unfolded(rule: Rule, query: exp.Select, metric: exp.Expr, measures: Mapping
 
     All measures are of one query, so that a table is read once.
     """
+    apart = {"printed": "0", "computed": f"g.computed_{_CHECKSUM} - g.printed_{_CHECKSUM}"}
     bounds: dict[str, exp.Expr] = {}
     for side in _SIDES:
-        amounts = " ".join(f"when '{measure}' then g.{side}_{column}" for measure, column in measures.items())
+        shown = {one: apart[side] if column == _CHECKSUM else f"g.{side}_{column}" for one, column in measures.items()}
+        amounts = " ".join(f"when '{measure}' then {amount}" for measure, amount in shown.items())
         bounds |= {f"{side}{end}": sql(f"case m.measure {amounts} end") for end in ENDS}
     names = exp.values([(measure,) for measure in measures], alias="m", columns=["measure"])
     compared = (

@@ -6,10 +6,15 @@ when they are asked for.
 
 from __future__ import annotations
 
+import os
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from lswh.engine.protocol import Engine
+from lswh.errors import LswhError
 
 if TYPE_CHECKING:
     from lswh.engine.duckdb import DuckDB
@@ -30,35 +35,128 @@ def read_warehouse(project: Project, file: Path, *, is_large: bool = False) -> E
 
 
 def try_out(project: Project) -> Engine:
-    """An engine with nothing in it, gone when it is closed, that takes and refuses what a project's target does."""
+    """An engine with nothing in it, gone when it is closed, that takes and refuses what a project's target does.
+
+    Other warehouses of the target may be attached to it, to know their columns.
+    """
     return _OPENING[project.engine].empty()
 
 
 def read_in_duckdb(project: Project, file: Path, *, is_large: bool = False) -> DuckDB:
     """A warehouse of a project's target, for what asks more than an Engine has: answers as Arrow or Polars."""
-    return _DuckDB.read(project, file, is_large)
+    return _OPENING[project.engine].read_in_duckdb(project, file, is_large)
+
+
+def read_any(warehouse: Path) -> DuckDB:
+    """A warehouse by itself, whatever its engine, read-only and in DuckDB; its name is its catalog's."""
+    from lswh.engine.duckdb import DuckDB
+
+    if is_warehouse(warehouse):
+        from lswh.engine.spark.lake import Lake
+
+        return Lake.read(warehouse, warehouse.stem)
+    return DuckDB.read(warehouse, warehouse.stem)
+
+
+def is_warehouse(folder: Path) -> bool:
+    """Whether a folder is a warehouse itself."""
+    from lswh.engine.spark.warehouse import CATALOG
+
+    return (folder / CATALOG).is_file()
+
+
+def beside_others(project: Project, spill: Path) -> DuckDB:
+    """A DuckDB in memory to which warehouses of a project's target are attached, with their rows."""
+    return _OPENING[project.engine].beside_others(spill)
 
 
 class _DuckDB:
     """Targets that are files of DuckDB."""
 
     @staticmethod
-    def write(project: Project, file: Path) -> DuckDB:
+    def write(project: Project, file: Path) -> Engine:
         from lswh.engine.duckdb import DuckDB
 
         return DuckDB.open(file, project.catalog, **_limits(project))
 
     @staticmethod
-    def read(project: Project, file: Path, is_large: bool) -> DuckDB:
+    def read(project: Project, file: Path, is_large: bool) -> Engine:
+        return _DuckDB.read_in_duckdb(project, file, is_large)
+
+    @staticmethod
+    def read_in_duckdb(project: Project, file: Path, is_large: bool) -> DuckDB:
         from lswh.engine.duckdb import DuckDB
 
         return DuckDB.read(file, project.catalog, **(_limits(project) if is_large else {}))
 
     @staticmethod
-    def empty() -> DuckDB:
+    def empty() -> Engine:
         from lswh.engine.duckdb import DuckDB
 
         return DuckDB.memory()
+
+    @staticmethod
+    def beside_others(spill: Path) -> DuckDB:
+        from lswh.engine.duckdb import DuckDB
+
+        return DuckDB.memory(spill)
+
+
+class _Spark:
+    """Targets that are folders of Parquet. What is large is asked on Spark, what is small in DuckDB, without a JVM."""
+
+    @staticmethod
+    def write(project: Project, file: Path) -> Engine:
+        with _pyspark():
+            from lswh.engine.spark.engine import Spark
+            from lswh.engine.spark.session import start
+
+        session = start(project.master, project.conf)
+        return Spark.open(file, session, scratch=_scratch(project))
+
+    @staticmethod
+    def read(project: Project, file: Path, is_large: bool) -> Engine:
+        if not is_large:
+            return _Spark.read_in_duckdb(project, file, is_large)
+        with _pyspark():
+            from lswh.engine.spark.engine import Spark
+            from lswh.engine.spark.session import start
+
+        return Spark.read(file, start(project.master, project.conf), scratch=_scratch(project))
+
+    @staticmethod
+    def read_in_duckdb(project: Project, file: Path, is_large: bool) -> DuckDB:
+        from lswh.engine.spark.lake import Lake
+
+        return Lake.read(file, project.catalog, spill=project.state / "spill" if is_large else None)
+
+    @staticmethod
+    def empty() -> Engine:
+        from lswh.engine.spark.trial import Trial
+
+        return Trial.memory()
+
+    @staticmethod
+    def beside_others(spill: Path) -> DuckDB:
+        from lswh.engine.spark.lake import Lake
+
+        return Lake.memory(spill)
+
+
+@contextmanager
+def _pyspark() -> Iterator[None]:
+    """Say what to install where pyspark is not there; be quiet about pandas 3, which it does not know and need not."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)
+        try:
+            yield
+        except ImportError as error:
+            raise LswhError(f"Spark cannot be used: {error}", hint="pip install 'lswh[spark]'") from error
+
+
+def _scratch(project: Project) -> Path:
+    """Where the temporary tables of this process go."""
+    return project.state / "spill" / f"spark-{os.getpid()}"
 
 
 def _limits(project: Project) -> dict[str, Any]:
@@ -66,4 +164,19 @@ def _limits(project: Project) -> dict[str, Any]:
     return {"spill": project.state / "spill", "threads": project.threads, "memory_limit": project.memory_limit}
 
 
-_OPENING = {"duckdb": _DuckDB}
+class _Opens(Protocol):
+    """What there is to open of one kind of engine."""
+
+    @staticmethod
+    def write(project: Project, file: Path) -> Engine: ...
+    @staticmethod
+    def read(project: Project, file: Path, is_large: bool) -> Engine: ...
+    @staticmethod
+    def read_in_duckdb(project: Project, file: Path, is_large: bool) -> DuckDB: ...
+    @staticmethod
+    def empty() -> Engine: ...
+    @staticmethod
+    def beside_others(spill: Path) -> DuckDB: ...
+
+
+_OPENING: Mapping[str, type[_Opens]] = {"duckdb": _DuckDB, "spark": _Spark}

@@ -31,14 +31,55 @@ def write_whole(file: Path, text: str) -> None:
     sync(file.parent)
 
 
+def files_in(path: Path) -> Iterator[Path]:
+    """A file, or every file in a folder and in the folders in it."""
+    if path.is_dir():
+        for name in sorted(os.listdir(path)):
+            yield from files_in(path / name)
+    else:
+        yield path
+
+
+def size_of(path: Path) -> int:
+    """The bytes of a file, or of all files in a folder."""
+    return sum(file.stat().st_size for file in files_in(path))
+
+
+def is_sealed(path: Path) -> bool:
+    """Whether a file, or every file of a folder, is read-only."""
+    return not any(file.stat().st_mode & 0o222 for file in files_in(path))
+
+
+def seal(path: Path) -> None:
+    """Have a file, or all files of a folder, be read-only, and outlive a loss of power."""
+    for file in files_in(path):
+        file.chmod(0o444)
+    sync_whole(path)
+
+
+def sync_whole(path: Path) -> None:
+    """As sync, of a folder with everything in it."""
+    if path.is_dir():
+        for name in os.listdir(path):
+            sync_whole(path / name)
+    sync(path)
+
+
 def copy_whole(source: Path, target: Path, is_there: Event | None = None) -> None:
     """Copy a file to a name that is not taken, writable, where it appears only when it is whole.
 
     is_there is set then; what is left is to have the disk take the bytes, so that a later sync has less to wait for.
 
-    The kernel copies, and shares the blocks where the file system can (XFS, Btrfs). Holes stay holes.
+    The kernel copies, and shares the blocks where the file system can (XFS, Btrfs). Holes stay holes. Of a folder,
+    whose files are replaced and never written to, new names are made for the same files, where the disk can.
     """
     aside = target.with_name(f"{target.name}.next")
+    if source.is_dir():
+        shutil.copytree(source, aside, copy_function=_link)
+        aside.rename(target)
+        if is_there:
+            is_there.set()
+        return
     reading = os.open(source, os.O_RDONLY)
     try:
         writing = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
@@ -61,6 +102,13 @@ def discard(folder: Path) -> None:
     if folder.exists():
         folder.rename(aside)
         shutil.rmtree(aside, ignore_errors=True)
+
+
+def _link(source: str, target: str) -> None:
+    try:
+        os.link(source, target)
+    except OSError:  # the disk has no links, or the file is somebody else's
+        shutil.copyfile(source, target)
 
 
 def _copy(reading: int, writing: int) -> None:

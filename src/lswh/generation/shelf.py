@@ -5,7 +5,8 @@
     .lswh/generations/000006/replaced.json         it was published, and the link has left it: when, for which one
     warehouse.duckdb -> .lswh/generations/000007/warehouse.duckdb
 
-That is of the first target (lswh.project.FIRST_TARGET). What another has in .lswh is in .lswh/targets/NAME.
+That is of the first target (lswh.project.FIRST_TARGET). What another has in .lswh is in .lswh/targets/NAME. A warehouse
+is one file or, on some engines, one folder, whose files are never written to once they are there.
 
 A reader opens the link. Publishing replaces the link, never the file behind it (rename(2) is atomic), so that a reader
 sees one generation or the next, and keeps the one that it has opened.
@@ -26,7 +27,7 @@ from pathlib import Path
 from threading import Event, Thread
 
 from lswh.errors import ConfigurationError, LswhError, NothingPublished, Where
-from lswh.generation.files import copy_whole, discard, sync
+from lswh.generation.files import copy_whole, discard, seal, size_of, sync, sync_whole
 from lswh.generation.history import Generation, Replacement
 from lswh.generation.manifest import Manifest
 from lswh.project import Project
@@ -52,7 +53,7 @@ class Shelf:
 
     @property
     def candidate(self) -> Path:
-        """The warehouse file of the candidate, whether it is there or not."""
+        """The warehouse of the candidate, whether it is there or not."""
         return self._candidate / self._link.name
 
     def published(self) -> Path | None:
@@ -83,7 +84,7 @@ class Shelf:
         return Manifest.read(folder / _MANIFEST) if folder else None
 
     def warehouse(self) -> Path:
-        """The published warehouse file, by the name that readers use. Raises NothingPublished."""
+        """The published warehouse, by the name that readers use. Raises NothingPublished."""
         self._published()
         return self._link
 
@@ -121,9 +122,9 @@ class Shelf:
         return before[0]
 
     def begin(self, *, from_published: bool = False) -> Path:
-        """A place for a candidate; the one before it is removed. Answers its warehouse file.
+        """A place for a candidate; the one before it is removed. Answers its warehouse.
 
-        The file is not there yet, or it is a copy of the published one that can be written to.
+        That is not there yet, or it is a copy of the published one that can be written to.
         """
         if from_published:
             with self.copying() as copied:
@@ -171,18 +172,19 @@ class Shelf:
             discard(self._copy)
 
     def resume(self) -> Path | None:
-        """The warehouse file of a candidate that was not published, to be gone on with, or None.
+        """The warehouse of a candidate that was not published, to be gone on with, or None.
 
         Who opens it finds what was committed to it.
         """
         if not self.candidate.exists():
             return None
-        self.candidate.chmod(0o644)  # a publication that was cut short has made it read-only
+        if self.candidate.is_file():
+            self.candidate.chmod(0o644)  # a publication that was cut short has made it read-only
         return self.candidate
 
     def remember(self, progress: Manifest) -> None:
         """Write down what is whole in the candidate, for a later build to go on with."""
-        sync(self.candidate)
+        sync_whole(self.candidate)
         progress.write(self._candidate / _PROGRESS)
 
     def remembered(self) -> Manifest | None:
@@ -205,9 +207,8 @@ class Shelf:
         """
         self._check_closed()
         manifest.write(self._candidate / _MANIFEST)
-        for file in self._candidate.iterdir():
-            file.chmod(0o444)
-            sync(file)
+        for part in self._candidate.iterdir():
+            seal(part)
         sync(self._candidate)
         self._generations.mkdir(exist_ok=True)
         for folder in self._folders:
@@ -278,7 +279,7 @@ class Shelf:
                     number=folder.name,
                     file=file,
                     manifest=Manifest.read(folder / _MANIFEST),
-                    size=file.stat().st_size,
+                    size=size_of(file),
                     is_published=folder == published,
                     replaced=replaced,
                 )

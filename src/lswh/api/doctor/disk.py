@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from lswh.api.doctor.diagnosis import Diagnosis
+from lswh.generation.files import size_of
 from lswh.project import Project
 
 _ABOUT = "file system"
@@ -89,7 +90,7 @@ _TRIALS: Mapping[str, Callable[[Path], str | None]] = {
 
 def _room(project: Project) -> Diagnosis:
     free = shutil.disk_usage(project.root).free
-    size = project.warehouse.stat().st_size if project.warehouse.exists() else 0
+    size = size_of(project.warehouse) if project.warehouse.exists() else 0
     said = f"{free / 1e9:.1f} GB free"
     if free < 2 * size:
         hint = "lower keep_generations in pyproject.toml, or make room"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from lswh.api.doctor.diagnosis import Diagnosis
 from lswh.errors import LswhError
 from lswh.generation import Manifest, Shelf, lock_holder
+from lswh.generation.files import is_sealed
 from lswh.landing import LandingStore
 from lswh.landing import land as land_files
 from lswh.project import Project
@@ -110,8 +111,9 @@ def _generation(project: Project, folder: Path) -> Iterator[Diagnosis]:
         return
     if gone := [name for name in manifest.tables if name not in there]:
         yield Diagnosis("error", about, f"{gone[0]} is not in it, though its manifest says so", restore)
-    if file.stat().st_mode & 0o222:
-        yield Diagnosis("warning", about, "the published file can be written to", f"chmod a-w '{file}'")
+    if not is_sealed(file):
+        option = "-R " if file.is_dir() else ""
+        yield Diagnosis("warning", about, "what is published can be written to", f"chmod {option}a-w '{file}'")
     store = LandingStore(project.landing)
     lost = [one for one in manifest.landed if not store.holds_all(one)]
     absent = [one.path for one in lost if not (project.root / one.path).is_file()]

@@ -7,7 +7,6 @@ with one is said in DuckDB's words with its place, and the columns that a query 
 from __future__ import annotations
 
 from dataclasses import dataclass
-
 from sqlglot import ErrorLevel, exp
 from sqlglot.errors import ParseError, TokenError
 
@@ -60,19 +59,24 @@ class Dialect:
     def model(self, sql: str, path: str, columns: tuple[Column, ...]) -> Carried:
         """A model's query, which the shadow has bound to these columns. Raises ModelError where it is refused."""
         try:
-            tree = parsed(sql, path)
-            for one in tree.find_all(exp.Anonymous, exp.ArrayAgg):
-                if isinstance(one, exp.ArrayAgg):
-                    raise NotOnSpark(one, "a list of rows, which are in no order", "keep the rows")
-                if one.name.lower() == HASH:
-                    raise NotOnSpark(one, "hash, which is another number there", "use md5 or sha256 of a text")
-            return self._carried(tree, columns)
+            return self._carried(parsed(sql, path), columns)
         except (ParseError, TokenError) as error:
             raise ModelError(f"the SQL does not parse: {str(error).splitlines()[0]}", where=Where(path)) from error
         except NotOnSpark as error:
             raise error.error(path, sql) from error
         except QueryError as error:  # of an expression in it that DuckDB was asked about by itself
             raise ModelError(f"Spark cannot run this as DuckDB does: {error.what}", where=Where(path)) from error
+
+    def check_kept(self, sql: str, path: str) -> None:
+        """Raise ModelError for a model that would keep what is another each time, or on each engine; it parses."""
+        try:
+            for one in parsed(sql, path).find_all(exp.Anonymous, exp.ArrayAgg):
+                if isinstance(one, exp.ArrayAgg):
+                    raise NotOnSpark(one, "a list of rows, which are in no order", "keep the rows")
+                if one.name.lower() == HASH:
+                    raise NotOnSpark(one, "hash, which is another number there", "use md5 or sha256 of a text")
+        except NotOnSpark as error:
+            raise error.error(path, sql) from error
 
     def query(self, sql: str | exp.Expr, parameters: Parameters, columns: tuple[Column, ...] | None = None) -> Carried:
         """A query that somebody asks. Raises QueryError, which points into the text as DuckDB does."""
@@ -105,11 +109,16 @@ class Dialect:
             if one.type not in (other.type, NULL):  # sqlglot has read something else than DuckDB
                 what = f"{other.name} is a {other.type}, and is understood as a {one.type}"
                 raise NotOnSpark(tree, what, "write CAST(... AS ...) for :: and more brackets")
-        return Carried(
-            typed(made, answered, shown).sql("spark", unsupported_level=ErrorLevel.RAISE, copy=False),
-            shown,
-            tuple(reads),
-        )
+        return Carried(_text(typed(made, answered, shown)), shown, tuple(reads))
+
+
+def _text(query: exp.Expr) -> str:
+    """A query as Spark's SQL, with CTEs where they are written, since names may come again in subqueries.
+
+    sqlglot would take them to the top, as Spark before 3 had them; of a query that is part of another it does not.
+    """
+    exp.Subquery(this=query)
+    return query.sql("spark", unsupported_level=ErrorLevel.RAISE, copy=False)
 
 
 def name_of(table: exp.Table) -> str:

@@ -29,7 +29,7 @@ from lswh.engine.spark.staging import has_shared, staged
 from lswh.engine.spark.statements import is_about_catalogs, read, then
 from lswh.engine.spark.values import value_of
 from lswh.engine.spark.views import Views
-from lswh.engine.spark.warehouse import Entry, Name, Warehouse
+from lswh.engine.spark.warehouse import CATALOG, Entry, Name, Warehouse
 from lswh.errors import LswhError, ModelFailed, QueryError, Where
 
 _APPENDED = "lswh appended"
@@ -61,17 +61,27 @@ class Spark:
         with mapped(LswhError, f"cannot open {folder}"):
             return cls(apart(session), Warehouse(folder), scratch)
 
+    @classmethod
+    def read(cls, folder: Path, session: SparkSession, *, scratch: Path) -> Spark:
+        """An existing warehouse, read-only: the folder that a link leads to now, whatever it leads to later."""
+        found = folder.resolve()
+        if not (found / CATALOG).is_file():
+            raise LswhError(f"cannot open {folder}: it is no warehouse of Parquet")
+        with mapped(LswhError, f"cannot open {folder}"):
+            return cls(apart(session), Warehouse(found, is_read_only=True), scratch)
+
     # Queries
 
     def query(self, sql: str | exp.Expr, parameters: Parameters | None = None) -> Result:
         """See Engine.query."""
         given = parameters or {}
-        tree = read(sql) if isinstance(sql, str) else sql
+        text = sql if isinstance(sql, str) else sql.sql("duckdb")
+        tree = read(text)
         match tree:
             case exp.Query():
                 if is_about_catalogs(tree):
-                    return self._shadow.query(sql, parameters)
-                return self._answer(sql, given)
+                    return self._shadow.query(text, parameters)
+                return self._answer(text, given)
             case exp.Create(kind="TABLE") if tree.find(exp.TemporaryProperty) and isinstance(
                 tree.expression, exp.Query
             ):
@@ -81,7 +91,7 @@ class Spark:
             case _:
                 raise QueryError("Spark runs queries, temporary tables, INSERT, DELETE, UPDATE and MERGE only")
 
-    def _answer(self, sql: str | exp.Expr, parameters: Parameters) -> Result:
+    def _answer(self, sql: str, parameters: Parameters) -> Result:
         columns = self._shadow.query(sql, parameters).columns
         carried = self._dialect.query(sql, parameters, columns)
         with mapped(QueryError):
@@ -336,7 +346,7 @@ class Spark:
 
     def attach(self, file: Path, catalog: str) -> None:
         """See Engine.attach. The other warehouse is a folder too."""
-        other = Warehouse(file)
+        other = Warehouse(file.resolve(), is_read_only=True)
         self._known.attached[catalog.lower()] = other
         mirror_beside(self._shadow, other, catalog)
         self._dialect.changed()

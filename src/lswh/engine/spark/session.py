@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ _MEANING: Mapping[str, str] = {
     "spark.sql.caseSensitive": "false",
     "spark.sql.groupByOrdinal": "true",
     "spark.sql.orderByOrdinal": "true",
+    "spark.sql.legacy.ctePrecedencePolicy": "CORRECTED",  # the innermost name counts
     "spark.sql.crossJoin.enabled": "true",
     "spark.sql.parser.escapedStringLiterals": "false",
     "spark.sql.legacy.timeParserPolicy": "CORRECTED",
@@ -49,6 +51,7 @@ def start(master: str, conf: Mapping[str, str], name: str = "lswh") -> SparkSess
     with mapped(LswhError, "Spark does not start"):
         session = builder.getOrCreate()
         session.sparkContext.setLogLevel("ERROR")
+    logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)  # it prints what is raised
     return session
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from sqlglot import exp
@@ -9,6 +10,8 @@ from sqlglot import exp
 from lswh.engine.duckdb import DuckDB
 from lswh.engine.protocol import Capabilities, Parameters
 from lswh.engine.spark.dialect import Dialect
+from lswh.engine.spark.mirror import mirror_beside
+from lswh.engine.spark.warehouse import Warehouse
 
 if TYPE_CHECKING:
     import duckdb
@@ -28,11 +31,17 @@ class Trial(DuckDB):
         super().create_table_like(schema, name, sql, path)
         self._dialect.changed()
         self._dialect.model(sql, path, self.columns(schema, name))
+        self._dialect.check_kept(sql, path)
 
     def create_macro(self, schema: str, sql: str, path: str) -> None:
         """See Engine.create_macro. Raises ModelError for a macro that cannot be written out."""
         super().create_macro(schema, sql, path)
         self._dialect.add_macro(sql, path)
+
+    def attach(self, file: Path, catalog: str) -> None:
+        """See Engine.attach: its columns are there, and no rows."""
+        mirror_beside(self, Warehouse(file.resolve(), is_read_only=True), catalog)
+        self._dialect.changed()
 
     def check(self, sql: str | exp.Expr, parameters: Parameters | None = None) -> None:
         """Raise QueryError for a query of a contract that Spark refuses; its tables are there."""

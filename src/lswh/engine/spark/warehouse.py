@@ -1,7 +1,7 @@
 """A warehouse of Parquet: a folder in which a small catalog names the parts of every table.
 
-    catalog.json                        tables, views, macros; it says which parts are a table's
-    mart/indicator/000001/*.parquet     a part: what one statement wrote; it is never changed
+    catalog.json                                 tables, views, macros; it says which parts are a table's
+    mart/indicator/000001-9f3a07c2/*.parquet     a part: what one statement wrote; it is never changed
 
 What the catalog does not name is not there. It is written anew in one rename, so that a statement, or a transaction of
 several, is seen whole or not at all; parts that nothing names any more are removed then.
@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 from urllib.parse import quote
 
@@ -46,18 +47,23 @@ class Entry:
 
 
 class Warehouse:
-    """The folder of one warehouse, open for one writer, or for readers."""
+    """The folder of one warehouse, open for one writer, or for readers, to whom nothing of it changes."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, is_read_only: bool = False) -> None:
         self.folder = folder
+        self._is_read_only = is_read_only
         self.entries: dict[Name, Entry] = _read(folder / CATALOG)
         self._committed = deepcopy(self.entries)
 
     def new_part(self, schema: str, name: str) -> str:
-        """The path of a part that is not there yet; to be written, and then named by an entry."""
+        """The path of a part that was never there; to be written, and then named by an entry.
+
+        Its number tells the order; what follows it keeps it apart from what a writer that was killed may still write.
+        """
+        self._check_writable()
         table = f"{quote(schema, safe='')}/{quote(name, safe='')}"
-        taken = [int(one.name) for one in (self.folder / table).glob("*") if one.name.isdigit()]
-        part = f"{table}/{max(taken, default=0) + 1:06d}"
+        taken = [int(one.name.partition("-")[0]) for one in (self.folder / table).glob("*-*")]
+        part = f"{table}/{max(taken, default=0) + 1:06d}-{token_hex(4)}"
         (self.folder / table).mkdir(parents=True, exist_ok=True)
         return part
 
@@ -67,6 +73,7 @@ class Warehouse:
 
     def commit(self) -> None:
         """Make what the entries say last: all of it, in one rename."""
+        self._check_writable()
         self.folder.mkdir(parents=True, exist_ok=True)
         file = self.folder / f"{CATALOG}.new"
         with file.open("w", encoding="utf-8") as stream:
@@ -81,6 +88,10 @@ class Warehouse:
         """Forget what was done since the last commit."""
         self.entries = deepcopy(self._committed)
         self._sweep()
+
+    def _check_writable(self) -> None:
+        if self._is_read_only:
+            raise LswhError(f"{self.folder.name} is open to be read only")
 
     def _sweep(self) -> None:
         """Remove parts that no entry names: of tables that are gone, of statements that failed."""

@@ -206,6 +206,11 @@ def _matches_whole(node: exp.Expr, translate: Translate) -> exp.Expr:
     return exp.RegexpLike(this=translate(node.this), expression=string(rf"\A(?:{pattern.java})\z"))
 
 
+def _translate(node: exp.Translate, translate: Translate) -> exp.Expr:
+    """Characters in the place of others; those that have none are left out, as in DuckDB."""
+    return call("translate", translate(node.this), translate(node.args["from_"]), translate(node.args["to"]))
+
+
 def _extracted(node: exp.RegexpExtract, translate: Translate) -> exp.Expr:
     pattern = _pattern(node, node.expression, node.args.get("parameters"))
     group = literal_number(node.args.get("group")) if node.args.get("group") is not None else 0
@@ -256,6 +261,7 @@ NODES: dict[type[exp.Expr], Rule[Any]] = {
     exp.Chr: _chr,
     exp.SHA2: _sha256,
     exp.MD5: named("md5"),
+    exp.Translate: _translate,
     exp.StartsWith: named("startswith"),
     exp.EndsWith: named("endswith"),
     exp.Contains: named("contains"),
