@@ -1,6 +1,7 @@
 """lswh: an indicator warehouse on DuckDB in which nothing that breaks a contract reaches a reader.
 
-`lswh.open(path)` is a published warehouse, in a notebook: see lswh.api.warehouse.
+`lswh.open(path)` is a published warehouse, in a notebook, and `lswh.open_on_spark(session, path)` one on Spark: see
+lswh.api.warehouse.
 """
 
 from __future__ import annotations
@@ -9,14 +10,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from lswh.api.warehouse import Warehouse
+    from lswh.api.warehouse import Warehouse, open_on_spark
     from lswh.api.warehouse import open_warehouse as open  # noqa: A004 - what it is called in notebooks
 
-__all__ = ["Warehouse", "__version__", "open"]
+__all__ = ["Warehouse", "__version__", "open", "open_on_spark"]
 
 __version__ = "0.1.0"
 
-_LATER = {"Warehouse": "Warehouse", "open": "open_warehouse"}
+_LATER = {"Warehouse": "Warehouse", "open": "open_warehouse", "open_on_spark": "open_on_spark"}
 """What is imported when it is asked for, so that `import lswh` is instant."""
 
 

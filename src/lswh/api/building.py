@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from math import inf
@@ -76,14 +76,20 @@ def land(project: Project, now: datetime, paths: Sequence[Path] = (), *, wait: f
 
 
 def plan(project: Project, now: datetime, choice: Choice | None = None) -> Plan:
-    """What a build would do now, and why; nothing is written and nothing is run. Raises LswhError as a build does."""
+    """What a build would do now, and why; nothing is written and nothing is run. Raises LswhError as a build does.
+
+    On an engine that translates, models are translated: what it refuses is refused here.
+    """
     shelf = Shelf(project)
     manifest = shelf.manifest()
     known = _known(project, manifest)
     landing = land_files(project, known, now, _scratch, is_foreseen=True)
     if landing.errors:
         raise landing.errors[0]
-    return _planned(project, shelf, manifest, landed_state(known, landing.present), choice or Choice(), now)[0]
+    state = landed_state(known, landing.present)
+    decided, wanted = _planned(project, shelf, manifest, state, choice or Choice(), now)
+    _translate(project, shelf, decided, wanted, state)
+    return decided
 
 
 def build(
@@ -147,6 +153,19 @@ def _planned(
     wanted = wanted_of(project, state, now.date())
     only = selected(wanted, manifest, choice.select, choice.exclude)
     return plan(wanted, manifest, shelf.remembered(), only=only, full=choice.full), wanted
+
+
+def _translate(project: Project, shelf: Shelf, plan: Plan, wanted: Wanted, state: Sequence[Landed]) -> None:
+    """Raise ModelError for a model of a plan that the engine of a target refuses, where it translates them."""
+    from lswh.api.testing import known_columns
+    from lswh.engine.opening import try_out
+
+    with closing(try_out(project)) as engine:
+        if engine.capabilities.translates and plan.built:
+            from lswh.run.binding import bind
+
+            raw = {name.removeprefix("raw."): of for name, of in known_columns(project, state).items()}
+            bind(engine, plan, wanted.graph, raw, shelf.base(plan.base))
 
 
 def _known(project: Project, manifest: Manifest | None) -> tuple[Landed, ...]:

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 from lswh.domain.period import Period
 from lswh.engine import Parameters
 from lswh.engine.answer import Answer
-from lswh.engine.opening import is_warehouse, read_any
+from lswh.engine.opening import is_warehouse, read_any, show_on_spark
 from lswh.errors import LswhError, Where
 from lswh.generation import Shelf
 from lswh.project import find_project
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from pyspark.sql import SparkSession
 
 _LATEST = "with shown as (from mart.indicator)"
 _AS_OF = "with shown as (from mart.indicator_as_of($day))"
@@ -132,12 +133,25 @@ def open_warehouse(path: str | Path = ".", target: str | None = None) -> Warehou
 
     Raises NothingPublished, ConfigurationError, and LswhError where there is no such file.
     """
+    return Warehouse(_place(path, target))
+
+
+def open_on_spark(session: SparkSession, path: str | Path = ".", target: str | None = None) -> SparkSession:
+    """A session beside `session` with a temporary view, `schema.name`, of each table of a warehouse on Spark.
+
+    path and target are those of open_warehouse. The views show the generation that is published now, whole, for as long
+    as it is kept; open again to see another. Raises as open_warehouse does, and for another engine's.
+    """
+    return show_on_spark(session, _place(path, target))
+
+
+def _place(path: str | Path, target: str | None) -> Path:
     place = Path(path)
     if place.is_dir() and not is_warehouse(place):
-        place = Shelf(find_project(place, target)).warehouse()
-    elif not place.exists():
+        return Shelf(find_project(place, target)).warehouse()
+    if not place.exists():
         raise LswhError("there is no such file or folder", where=Where(str(path)))
-    return Warehouse(place)
+    return place
 
 
 def _day(given: date | str) -> date:

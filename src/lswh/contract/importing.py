@@ -6,6 +6,7 @@ import ast
 import importlib.util
 import sys
 import traceback
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,6 +29,9 @@ _LASTING = frozenset(
 
 _PASSING = frozenset(["__import__", "compile", "eval", "exec", "globals", "now", "open", "today", "utcnow"])
 """What a file calls that means something else another time; ibis.now() and ibis.today() are asked of the database."""
+
+_NOT_TESTED = "PySpark does not yet fully support pandas"
+"""What pyspark says where it is installed, since pandera asks it for types; nothing here goes through pandas."""
 
 
 @dataclass(slots=True)
@@ -82,7 +86,9 @@ def _import(file: Path, path: str) -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     try:
-        spec.loader.exec_module(module)
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", _NOT_TESTED, FutureWarning)
+            spec.loader.exec_module(module)
     except Exception as error:  # a contract file is the user's own code: anything may happen in it
         lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(file)]
         line = error.lineno if isinstance(error, SyntaxError) else lines[-1] if lines else None

@@ -7,7 +7,6 @@ when they are asked for.
 from __future__ import annotations
 
 import os
-import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +16,8 @@ from lswh.engine.protocol import Engine
 from lswh.errors import LswhError
 
 if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
     from lswh.engine.duckdb import DuckDB
     from lswh.project import Project
 
@@ -56,6 +57,14 @@ def read_any(warehouse: Path) -> DuckDB:
 
         return Lake.read(warehouse, warehouse.stem)
     return DuckDB.read(warehouse, warehouse.stem)
+
+
+def show_on_spark(session: SparkSession, warehouse: Path) -> SparkSession:
+    """A session beside another that shows one warehouse of Parquet. Raises LswhError. See lswh.engine.spark.reading."""
+    with _pyspark():
+        from lswh.engine.spark.reading import opened
+
+    return opened(warehouse, session)
 
 
 def is_warehouse(folder: Path) -> bool:
@@ -145,13 +154,11 @@ class _Spark:
 
 @contextmanager
 def _pyspark() -> Iterator[None]:
-    """Say what to install where pyspark is not there; be quiet about pandas 3, which it does not know and need not."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", FutureWarning)
-        try:
-            yield
-        except ImportError as error:
-            raise LswhError(f"Spark cannot be used: {error}", hint="pip install 'lswh[spark]'") from error
+    """Say what to install where pyspark is not there."""
+    try:
+        yield
+    except ImportError as error:
+        raise LswhError(f"Spark cannot be used: {error}", hint="pip install 'lswh[spark]'") from error
 
 
 def _scratch(project: Project) -> Path:

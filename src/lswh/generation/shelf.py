@@ -25,6 +25,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from threading import Event, Thread
+from typing import Literal
 
 from lswh.errors import ConfigurationError, LswhError, NothingPublished, Where
 from lswh.generation.files import copy_whole, discard, seal, size_of, sync, sync_whole
@@ -87,6 +88,10 @@ class Shelf:
         """The published warehouse, by the name that readers use. Raises NothingPublished."""
         self._published()
         return self._link
+
+    def base(self, kind: Literal["nothing", "published", "candidate"]) -> Path | None:
+        """The warehouse that a build starts from."""
+        return {"nothing": None, "published": self._link, "candidate": self.candidate}[kind]
 
     def history(self) -> tuple[Generation, ...]:
         """Every generation that was published and is kept, the newest first."""

@@ -44,6 +44,8 @@ def append_document(engine: Engine, landed: Landed, document: Document | None, v
 
 def restate_versions(engine: Engine, versions: Mapping[Landed, tuple[int, bool]]) -> None:
     """Write into raw.document which version of its path each file is now; rows that say so already stay untouched."""
+    if not versions:
+        return
     columns = ("document", "content_hash", "version", "is_current")
     rows = [(one.path, one.content_hash, *facts) for one, facts in versions.items()]
     given = exp.select(*(exp.func("UNNEST", exp.Placeholder(this=name)).as_(name) for name in columns))

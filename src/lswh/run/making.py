@@ -151,12 +151,11 @@ class Making:
 
     def _schemas(self) -> Mapping[str, Sequence[Column]] | None:
         """The columns of every table, found by trying models on empty tables; None where there is nothing to try."""
-        base = {"nothing": None, "published": self.project.warehouse, "candidate": self.shelf.candidate}[self.plan.base]
         gates = self.plan.gates
         if not (self._built or self.plan.described or gates.tables or gates.is_bound):
             return None
         with closing(try_out(self.project)) as engine:
-            schemas = bind(engine, self.plan, self.wanted.graph, self._raw(), base)
+            schemas = bind(engine, self.plan, self.wanted.graph, self._raw(), self.shelf.base(self.plan.base))
         check_columns(self.wanted.properties, {name: [one.name for one in of] for name, of in schemas.items()})
         return schemas
 

@@ -7,6 +7,7 @@ with one is said in DuckDB's words with its place, and the columns that a query 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
 from sqlglot import ErrorLevel, exp
 from sqlglot.errors import ParseError, TokenError
 

@@ -206,6 +206,7 @@ class Spark:
 
     def _change(self, statement: exp.Expr, parameters: Parameters) -> Result:
         """INSERT, DELETE, UPDATE or MERGE: the table has other parts then."""
+        self._warehouse.check_writable()
         target = statement.this.this if isinstance(statement.this, exp.Schema) else statement.this
         schema, name = target.db, target.name
         entry = self._warehouse.entries.get((schema, name))
@@ -390,6 +391,7 @@ class Spark:
         return entry
 
     def _put(self, name: Name, entry: Entry) -> None:
+        self._warehouse.check_writable()
         self._warehouse.entries[name] = entry
         self._changed(name)
 

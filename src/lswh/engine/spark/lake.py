@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import duckdb
 from sqlglot import exp
@@ -42,7 +42,7 @@ class Lake(DuckDB):
         if not (folder / CATALOG).is_file():
             raise LswhError(f"cannot open {file}: it is no warehouse of Parquet")
         limits = {"threads": threads, "memory_limit": memory_limit, "temp_directory": str(spill) if spill else None}
-        settings = {name: value for name, value in limits.items() if value is not None}
+        settings: dict[str, Any] = {name: value for name, value in limits.items() if value is not None}
         opened = cls(duckdb.connect(":memory:", config=settings), None)
         opened.query(f"set allowed_directories = [{exp.Literal.string(str(folder)).sql('duckdb')}]")
         opened.query("set enable_external_access = false")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import sys
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from py4j.protocol import Py4JError
@@ -40,17 +42,25 @@ _SMALL: Mapping[str, str] = {
     "spark.sql.catalogImplementation": "in-memory",
     "spark.ui.showConsoleProgress": "false",
 }
+_LOG = Path(__file__).with_name("log4j2.properties")
+_NOT_TESTED = "PySpark does not yet fully support pandas"
+"""Of pyspark 4.3 and pandas 3. Nothing here goes through pandas."""
 
 
 def start(master: str, conf: Mapping[str, str], name: str = "lswh") -> SparkSession:
     """The session of this process, made with a configuration where there is none yet. Raises LswhError."""
+    warnings.filterwarnings("ignore", _NOT_TESTED, FutureWarning)
     builder = SparkSession.builder.master(master).appName(name)
-    python = {"spark.pyspark.python": sys.executable} if master.startswith("local") else {}
-    for key, value in {**_SMALL, **python, **conf}.items():
+    here = {"spark.pyspark.python": sys.executable} if master.startswith("local") else {}
+    quiet = {"spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={_LOG.as_uri()}"}
+    for key, value in {**_SMALL, **here, **quiet, **conf}.items():
         builder = builder.config(key, value)
-    with mapped(LswhError, "Spark does not start"):
-        session = builder.getOrCreate()
-        session.sparkContext.setLogLevel("ERROR")
+    try:
+        with mapped(LswhError, "Spark does not start"):
+            session = builder.getOrCreate()
+            session.sparkContext.setLogLevel("ERROR")
+    except LswhError as error:
+        raise LswhError(error.what, hint="it needs Java 17 or later: its own words are above") from error
     logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)  # it prints what is raised
     return session
 

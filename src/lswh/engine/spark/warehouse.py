@@ -60,7 +60,7 @@ class Warehouse:
 
         Its number tells the order; what follows it keeps it apart from what a writer that was killed may still write.
         """
-        self._check_writable()
+        self.check_writable()
         table = f"{quote(schema, safe='')}/{quote(name, safe='')}"
         taken = [int(one.name.partition("-")[0]) for one in (self.folder / table).glob("*-*")]
         part = f"{table}/{max(taken, default=0) + 1:06d}-{token_hex(4)}"
@@ -73,7 +73,7 @@ class Warehouse:
 
     def commit(self) -> None:
         """Make what the entries say last: all of it, in one rename."""
-        self._check_writable()
+        self.check_writable()
         self.folder.mkdir(parents=True, exist_ok=True)
         file = self.folder / f"{CATALOG}.new"
         with file.open("w", encoding="utf-8") as stream:
@@ -89,7 +89,8 @@ class Warehouse:
         self.entries = deepcopy(self._committed)
         self._sweep()
 
-    def _check_writable(self) -> None:
+    def check_writable(self) -> None:
+        """Raise LswhError where it is open to be read."""
         if self._is_read_only:
             raise LswhError(f"{self.folder.name} is open to be read only")
 
