@@ -41,7 +41,7 @@ def change(project: Path, full_build: float) -> dict[str, Any]:
     full_build is how long it took to build all of it.
     """
     changes: tuple[tuple[str, Callable[[Path], None]], ...] = (
-        ("land 100 new records", _land_new),
+        ("land 100 new records", land_new),
         ("revise 100 old records", _revise_old),
         ("edit mart.trade_balance", lambda of: _edit(of, "trade_balance", "balance")),
         ("edit mart.plan_attainment", lambda of: _edit(of, "plan_attainment", "pace")),
@@ -54,7 +54,8 @@ def change(project: Path, full_build: float) -> dict[str, Any]:
     return {"full_build": full_build, "changes": found}
 
 
-def _land_new(project: Path) -> None:
+def land_new(project: Path) -> None:
+    """Put a file of 100 new records into a generated project."""
     _write(project, "new", _NEW)
 
 

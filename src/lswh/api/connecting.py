@@ -30,11 +30,13 @@ class Tool:
 
 
 def tools(project: Project) -> tuple[Tool, ...]:
-    """Every tool that lswh knows of, and how each is connected to this project's warehouse, by its absolute path."""
+    """Every tool that reads what the engine of a target writes, and how each is connected to it, by its absolute path."""
     data = tomllib.loads(files("lswh.api").joinpath(_TOOLS).read_text(encoding="utf-8"))
     places = _places(project)
     return tuple(
-        Tool(name, one["title"], one["tested"], Template(one["text"]).substitute(places)) for name, one in data.items()
+        Tool(name, one["title"], one["tested"], Template(one["text"]).substitute(places))
+        for name, one in data.items()
+        if one.get("engine", "duckdb") == project.engine
     )
 
 
