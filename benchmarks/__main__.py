@@ -14,6 +14,7 @@ from typing import Any
 from benchmarks import results as written
 from benchmarks.change import change
 from benchmarks.contracts import contracts
+from benchmarks.curve import curve, on_spark
 from benchmarks.overhead import find_dbt, overhead
 from benchmarks.plugin import plugin
 from benchmarks.process import REPOSITORY
@@ -22,6 +23,7 @@ from benchmarks.site import site
 from benchmarks.vintages import vintages
 
 PARTS = ("overhead", "plugin", "contracts", "scale", "vintages", "site")
+"""What is measured where nothing is said; the curve takes hours, and much of a disk."""
 _ROUNDS_OF_PLUGIN = 5
 """At least: it takes seconds, of which little is the difference."""
 
@@ -62,6 +64,7 @@ def main(arguments: Sequence[str]) -> None:
                 Path(folder) / "site", options.site_records, options.families, options.rounds, options.memory_limit,
                 options.threads,
             )  # fmt: skip
+        _grow(options, Path(folder), results)
     tables = written.tables(results)
     for table in tables.values():
         print(table, end="\n\n")
@@ -71,15 +74,27 @@ def main(arguments: Sequence[str]) -> None:
         document.write_text(written.rewrite(document.read_text(encoding="utf-8"), tables), encoding="utf-8")
 
 
+def _grow(options: argparse.Namespace, folder: Path, results: dict[str, Any]) -> None:
+    """The parts that are of many sizes."""
+    sizes = {"curve": (curve, options.curve), "spark": (on_spark, options.on_spark)}
+    for part, (measure, records) in sizes.items():
+        if part in options.parts:
+            results[part] = list(measure(folder, records, options.memory_limit, options.threads))
+
+
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="What lswh costs.")
     parser.add_argument("--quick", action="store_true", help="tiny sizes, without dbt; writes nowhere but --into")
-    parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS, help="scale has the changes with it")
+    parser.add_argument(
+        "--parts", nargs="+", choices=(*PARTS, "curve", "spark"), default=PARTS, help="scale has the changes with it"
+    )
     parser.add_argument("--sizes", nargs="+", type=int, default=[100, 500], help="models of the graphs, in tens")
     parser.add_argument("--contracts", type=int, default=200, help="of the plugin, in twenties")
     parser.add_argument("--records", type=int, default=10_000_000)
     parser.add_argument("--site-records", type=int, default=3_000_000)
     parser.add_argument("--families", type=int, default=38, help="of the site's indicators: 38 make 500")
+    parser.add_argument("--curve", nargs="+", type=int, default=[10**6, 3 * 10**6, 10**7, 3 * 10**7, 10**8])
+    parser.add_argument("--on-spark", nargs="+", type=int, default=[300_000, 10**6])
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--memory-limit", default="12GB", help="for scale: what DuckDB may use")
     parser.add_argument("--threads", type=int, default=os.cpu_count())

@@ -1,4 +1,4 @@
-"""How the cost of our own project grows with its records, on DuckDB: the whole build, and a small change after it."""
+"""How the cost of our own project grows with its records: the whole build and a small change; and Spark beside."""
 
 from __future__ import annotations
 
@@ -34,6 +34,39 @@ def curve(folder: Path, sizes: Sequence[int], memory_limit: str, threads: int) -
             changed = build(project)["seconds"]
         shutil.rmtree(project)
         yield {"records": records, **found, **rows, "change_seconds": changed, "memory_limit": memory_limit}
+
+
+_TARGET = """
+[tool.lswh.targets.spark]
+engine = "spark"
+master = "local[{threads}]"
+conf = {{"spark.driver.memory" = "8g", "spark.sql.shuffle.partitions" = "{threads}"}}
+"""
+
+
+def on_spark(folder: Path, sizes: Sequence[int], memory_limit: str, threads: int) -> Iterator[dict[str, Any]]:
+    """Build with so many records on Spark and on DuckDB: seconds, bytes of files, and whether both hold the same."""
+    for records in sizes:
+        project = folder / f"of {records} on spark"
+        options = ["--records", str(records), "--memory-limit", memory_limit, "--threads", str(threads)]
+        run([PYTHON, "-m", "benchmarks.generate", project, *options], REPOSITORY)
+        with (project / "pyproject.toml").open("a", encoding="utf-8") as file:
+            file.write(_TARGET.format(threads=threads))
+        built = build(project)
+        lswh: list[str | Path] = [PYTHON, "-m", "lswh", "--project", project]
+        ran = run([*lswh, "build", "--target", "spark"], project, settled=True)
+        lake = (project / "spark.lake").resolve()
+        size = sum(file.stat().st_size for file in lake.rglob("*") if file.is_file())
+        compared = run([*lswh, "compare", "--target", "duckdb", "--target", "spark"], project, settled=True)
+        shutil.rmtree(project)
+        yield {
+            "records": records,
+            "seconds": ran.seconds,
+            "file_bytes": size,
+            "duckdb_seconds": built["seconds"],
+            "compare_seconds": compared.seconds,
+            "compared": compared.output.splitlines()[-1],
+        }
 
 
 def exponent(points: Sequence[tuple[float, float]]) -> float:

@@ -13,6 +13,7 @@ from typing import Any
 
 from benchmarks import contracts as of_contracts
 from benchmarks import site as of_site
+from benchmarks.curve import GROWING, exponent
 from benchmarks.overhead import DBT, DBT_STATE, LSWH, SCRIPT, SITUATIONS
 from benchmarks.plugin import ALONE, CHECK, PLUGIN
 from benchmarks.process import REPOSITORY
@@ -88,6 +89,8 @@ def tables(results: Results) -> dict[str, str]:
         "reading": _reading,
         "hard": _hard,
         "site": _site,
+        "curve": _curve,
+        "spark": _spark,
     }
     needed = {"stages": "scale", "spent": "change", "hard": "reading"}
     return {name: "\n".join(make(results)) for name, make in made.items() if results.get(needed.get(name, name))}
@@ -233,6 +236,40 @@ def _site(results: Results) -> Iterator[str]:
     yield from _header(*titles)
     yield from (_row(*row) for row in rows)
     yield _measured(results["machine"]["site"], results["site"]["rounds"])
+
+
+def _curve(results: Results) -> Iterator[str]:
+    titles = {**_FIGURES, "change_seconds": "a change of 100 records"}
+    yield from _header("records", *(titles[figure] for figure in GROWING))
+    for one in results["curve"]:
+        yield _row(f"{one['records']:,}", *(_figure(figure, one[figure]) for figure in GROWING))
+    known = {
+        figure: [(one["records"], one[figure]) for one in results["curve"] if one[figure] is not None]
+        for figure in GROWING
+    }
+    yield _row("exponent of growth", *(f"{exponent(known[figure]):.2f}" for figure in GROWING))
+    yield _measured(results["machine"]["curve"], 1)
+
+
+def _spark(results: Results) -> Iterator[str]:
+    yield from _header("records", "DuckDB", "Spark", "ratio", "Parquet", "lswh compare", "its answer")
+    for one in results["spark"]:
+        yield _row(
+            f"{one['records']:,}",
+            _seconds(one["duckdb_seconds"]),
+            _seconds(one["seconds"]),
+            f"{one['seconds'] / one['duckdb_seconds']:.1f} x",
+            _bytes(one["file_bytes"]),
+            _seconds(one["compare_seconds"]),
+            one["compared"],
+        )
+    yield _measured(results["machine"]["spark"], 1)
+
+
+def _figure(name: str, value: float | None) -> str:
+    if value is None:
+        return "no room"
+    return _bytes(value) if name.endswith("bytes") else _seconds(value)
 
 
 def _header(*titles: str) -> Iterator[str]:

@@ -173,6 +173,19 @@ def test_a_warehouse_that_is_open_to_be_read_is_not_written_to(small: OnSpark) -
         small.ask(f"from read_csv('{small.root}/pyproject.toml')")
 
 
+def test_what_lswh_connect_prints_reads_it(small: OnSpark, spark: SparkSession) -> None:
+    small.source(GOOD)
+    small.models(
+        {"mart.indicator": "select 'VN' as area, 'X' as metric, id::varchar as period, v as value from mart.one"}
+    )
+    small.build_clean()
+    assert [one.name for one in api.tools(small.project)] == ["pyspark", "notebook"]
+    for tool in api.tools(small.project):
+        said: dict[str, Any] = {}
+        exec(tool.text.partition("\nOpen anew")[0], said)  # noqa: S102 what is to be pasted
+        assert sorted(str(row[2]) for row in said["rows"]) == ["1", "2"], tool.name
+
+
 KILLED = """
 import os, pathlib, signal, sys
 from lswh.generation import Shelf, shelf

@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -20,6 +21,7 @@ from lswh import api
 from lswh.change.delta import Delta, compare, is_unique_among, keep, table_of, temporary
 from lswh.engine import Column, Engine
 from lswh.engine.duckdb import DuckDB
+from lswh.engine.spark.lake import Lake
 from lswh.errors import LswhError, ModelError, ModelFailed, QueryError
 from lswh.graph.expansion import running_sql
 from lswh.project import find_project
@@ -204,6 +206,35 @@ def test_another_warehouse_is_read_beside_it(spark: SparkSession, tmp_path: Path
     columns = "select column_name from duckdb_columns() where database_name = $name order by column_index"
     assert other.query(columns, {"name": "before"}).rows == [(one.name,) for one in COLUMNS]
     other.close()
+
+
+def test_duckdb_reads_what_spark_wrote_without_it(spark: SparkSession, tmp_path: Path) -> None:
+    """Types that Parquet has not, no rows, a view that is older than what it reads, macros with names of columns."""
+    with_rows = filled(spark, tmp_path)
+    with_rows.create_table_as("mart", "below", "select key, n from fact.t", "below.sql")
+    with_rows.create_view("mart", "above", "select key, n from mart.below where n is not null", "above.sql")
+    with_rows.create_macro(
+        "mart", "create macro mart.of(key) as table select t.* from fact.t as t where t.key = key", "of"
+    )
+    with_rows.create_macro("main", "create macro main.most() as (select max(n) from mart.above)", "most")
+    with_rows.drop("mart", "below", "TABLE")
+    with_rows.create_table_as("mart", "below", "select key, n from fact.t where n < 9", "below.sql")
+    with_rows.create_table("raw", "nothing", COLUMNS)
+    with_rows.comment("mart", "below", "TABLE", "what is below", {"n": "a number"})
+    there = with_rows.relations()
+    with_rows.close()
+    with closing(Lake.read(tmp_path / "warehouse", "lake")) as reader:
+        assert reader.relations() == there
+        assert reader.query("from fact.t order by key").rows == [tuple(row) for row in ROWS]
+        assert reader.columns("fact", "t") == reader.columns("raw", "nothing") == tuple(COLUMNS)
+        assert reader.query("select count(*) from raw.nothing").rows == [(0,)]
+        assert reader.query("select key from mart.of('a')").rows == [("a",)]
+        assert reader.query("select most(), current_database() from mart.above limit 1").rows == [(2, "lake")]
+        assert reader.query("select comment from duckdb_views() where view_name = 'below'").rows == [("what is below",)]
+        with pytest.raises(LswhError, match="disabled"):
+            reader.query(f"copy (select 1) to '{tmp_path}/out.csv'")
+    with pytest.raises(LswhError, match="no warehouse"):
+        Lake.read(tmp_path, "lake")
 
 
 def test_no_error_of_spark_or_java_leaks(spark: SparkSession, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -149,7 +150,8 @@ def test_the_page_keeps_tested_and_untested_tools_apart(tmp_path: Path) -> None:
     page = (REPOSITORY / "docs" / "connect.md").read_text(encoding="utf-8")
     tested, untested = page.split("## Tested\n")[1].split("## Untested\n")
     api.new_project(tmp_path)
-    tools: Any = api.tools(find_project(tmp_path))
+    project = find_project(tmp_path)
+    tools: Any = [*api.tools(project), *api.tools(replace(project, engine="spark"))]
     for one in tools:
         assert f"`{one.name}`" in (tested if one.is_tested else untested), one.name
         assert f"`{one.name}`" not in (untested if one.is_tested else tested), one.name

@@ -100,6 +100,16 @@ def test_a_target_has_settings_of_its_own_and_else_those_of_all(tmp_path: Path) 
     assert (project.catalog, project.option) == ("other", " --target second")
 
 
+def test_a_target_on_spark_has_settings_of_its_own(tmp_path: Path) -> None:
+    said = (
+        '[tool.lswh]\nthreads = 2\n[tool.lswh.targets.far]\nengine = "spark"\nmaster = "yarn"\nconf = {"spark.a" = "b"}'
+    )
+    project = configured(tmp_path, said, "far")
+    assert (project.engine, project.master, project.conf) == ("spark", "yarn", {"spark.a": "b"})
+    assert project.warehouse == tmp_path / "far.lake"
+    assert find_project(tmp_path).master == "local[*]"
+
+
 def test_a_warehouse_has_the_name_of_its_target_unless_it_is_said(tmp_path: Path) -> None:
     assert configured(tmp_path, "[tool.lswh.targets.lab]\n", "lab").warehouse == tmp_path / "lab.duckdb"
 
@@ -119,6 +129,9 @@ def test_the_default_target_can_be_chosen_and_no_state_moves(tmp_path: Path) -> 
         ('targets.lab = "x"', r"tool\.lswh\.targets\.lab is not a table \(write \[tool\.lswh\.targets\.lab\]\)"),
         ("targets = 1", r"\[tool\.lswh\] targets is not a dict"),
         ('targets.lab.engine = "duckbd"', r"\[tool\.lswh\.targets\.lab\] engine is not known: 'duckbd' .*'duckdb'\?"),
+        ('targets.lab = {engine = "spark", threads = 2}', r"targets\.lab\] has no setting 'threads'"),
+        ('targets.lab = {engine = "spark", conf = {a = 1}}', r"targets\.lab\] conf 'a' is not a text: 1 \(quote both"),
+        ('targets.lab.master = "yarn"', r"targets\.lab\] has no setting 'master'"),
         ("targets.lab.wherehouse = 1", r"targets\.lab\] has no setting 'wherehouse' \(did you mean 'warehouse'\?\)"),
         ("targets.lab.threads = 0", r"targets\.lab\] threads is at least 1, not 0"),
         ('targets.lab.warehouse = "../x.duckdb"', r"targets\.lab\] warehouse is outside the project"),

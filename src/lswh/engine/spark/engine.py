@@ -29,7 +29,7 @@ from lswh.engine.spark.staging import has_shared, staged
 from lswh.engine.spark.statements import is_about_catalogs, read, then
 from lswh.engine.spark.values import value_of
 from lswh.engine.spark.views import Views
-from lswh.engine.spark.warehouse import CATALOG, Entry, Name, Warehouse
+from lswh.engine.spark.warehouse import Entry, Name, Warehouse
 from lswh.errors import LswhError, ModelFailed, QueryError, Where
 
 _APPENDED = "lswh appended"
@@ -63,12 +63,9 @@ class Spark:
 
     @classmethod
     def read(cls, folder: Path, session: SparkSession, *, scratch: Path) -> Spark:
-        """An existing warehouse, read-only: the folder that a link leads to now, whatever it leads to later."""
-        found = folder.resolve()
-        if not (found / CATALOG).is_file():
-            raise LswhError(f"cannot open {folder}: it is no warehouse of Parquet")
+        """An existing warehouse, read-only. See open, and Warehouse.published."""
         with mapped(LswhError, f"cannot open {folder}"):
-            return cls(apart(session), Warehouse(found, is_read_only=True), scratch)
+            return cls(apart(session), Warehouse.published(folder), scratch)
 
     # Queries
 
@@ -347,7 +344,7 @@ class Spark:
 
     def attach(self, file: Path, catalog: str) -> None:
         """See Engine.attach. The other warehouse is a folder too."""
-        other = Warehouse(file.resolve(), is_read_only=True)
+        other = Warehouse.published(file)
         self._known.attached[catalog.lower()] = other
         mirror_beside(self._shadow, other, catalog)
         self._dialect.changed()

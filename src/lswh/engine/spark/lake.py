@@ -14,8 +14,8 @@ from sqlglot import exp
 
 from lswh.engine.duckdb import DuckDB
 from lswh.engine.protocol import Capabilities, Column, Kind
-from lswh.engine.spark.warehouse import CATALOG, Entry, Name, Warehouse
-from lswh.errors import LswhError, ModelFailed
+from lswh.engine.spark.warehouse import Entry, Name, Warehouse
+from lswh.errors import ModelFailed
 
 
 class Lake(DuckDB):
@@ -38,17 +38,15 @@ class Lake(DuckDB):
         memory_limit: str | None = None,
     ) -> Lake:
         """An existing warehouse, read-only; its queries read no files beside it. See DuckDB.read."""
-        folder = file.resolve()
-        if not (folder / CATALOG).is_file():
-            raise LswhError(f"cannot open {file}: it is no warehouse of Parquet")
+        warehouse = Warehouse.published(file)
         limits = {"threads": threads, "memory_limit": memory_limit, "temp_directory": str(spill) if spill else None}
         settings: dict[str, Any] = {name: value for name, value in limits.items() if value is not None}
         opened = cls(duckdb.connect(":memory:", config=settings), None)
-        opened.query(f"set allowed_directories = [{exp.Literal.string(str(folder)).sql('duckdb')}]")
+        opened.query(f"set allowed_directories = [{exp.Literal.string(str(warehouse.folder)).sql('duckdb')}]")
         opened.query("set enable_external_access = false")
-        opened.attach(folder, catalog)
+        opened.attach(warehouse.folder, catalog)
         opened.query(exp.Use(this=exp.Table(this=_quoted(catalog))))
-        opened._kinds = {name: entry.kind for name, entry in Warehouse(folder).entries.items()}
+        opened._kinds = {name: entry.kind for name, entry in warehouse.entries.items()}
         return opened
 
     def relations(self) -> Mapping[Name, Kind]:
@@ -57,7 +55,7 @@ class Lake(DuckDB):
 
     def attach(self, file: Path, catalog: str) -> None:
         """See Engine.attach."""
-        warehouse = Warehouse(file.resolve())
+        warehouse = Warehouse.published(file)
         self._run(exp.Attach(this=exp.alias_(exp.Literal.string(":memory:"), _quoted(catalog))))
         self._run(exp.Use(this=exp.Table(this=_quoted(catalog))))
         self._schemas.clear()

@@ -9,7 +9,7 @@ from pyspark.sql import SparkSession
 from lswh.engine.spark.known import Known
 from lswh.engine.spark.session import apart, mapped
 from lswh.engine.spark.views import Views
-from lswh.engine.spark.warehouse import CATALOG, Warehouse
+from lswh.engine.spark.warehouse import Warehouse
 from lswh.errors import LswhError
 
 
@@ -18,10 +18,7 @@ def opened(folder: Path, session: SparkSession) -> SparkSession:
 
     It shows what the link leads to now. Raises LswhError where there is no warehouse.
     """
-    found = folder.resolve()
-    if not (found / CATALOG).is_file():
-        raise LswhError(f"cannot open {folder}: it is no warehouse on Spark")
-    warehouse = Warehouse(found, is_read_only=True)
+    warehouse = Warehouse.published(folder)
     with mapped(LswhError, f"cannot open {folder}"):
         own = apart(session)
         Views(own, Known(warehouse)).need(

@@ -40,7 +40,7 @@ class Trial(DuckDB):
 
     def attach(self, file: Path, catalog: str) -> None:
         """See Engine.attach: its columns are there, and no rows."""
-        mirror_beside(self, Warehouse(file.resolve(), is_read_only=True), catalog)
+        mirror_beside(self, Warehouse.published(file), catalog)
         self._dialect.changed()
 
     def check(self, sql: str | exp.Expr, parameters: Parameters | None = None) -> None:

@@ -55,6 +55,14 @@ class Warehouse:
         self.entries: dict[Name, Entry] = _read(folder / CATALOG)
         self._committed = deepcopy(self.entries)
 
+    @classmethod
+    def published(cls, link: Path) -> Warehouse:
+        """One to be read: the folder that a link leads to now, whatever it leads to later. Raises LswhError."""
+        folder = link.resolve()
+        if not (folder / CATALOG).is_file():
+            raise LswhError(f"cannot open {link}: it is no warehouse on Spark")
+        return cls(folder, is_read_only=True)
+
     def new_part(self, schema: str, name: str) -> str:
         """The path of a part that was never there; to be written, and then named by an entry.
 
