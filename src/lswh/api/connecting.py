@@ -30,7 +30,7 @@ class Tool:
 
 
 def tools(project: Project) -> tuple[Tool, ...]:
-    """Every tool that reads what the engine of a target writes, and how each is connected to it, by its absolute path."""
+    """Every tool that reads what a target's engine writes, and how each is connected to it, by its absolute path."""
     data = tomllib.loads(files("lswh.api").joinpath(_TOOLS).read_text(encoding="utf-8"))
     places = _places(project)
     return tuple(

@@ -19,7 +19,7 @@ from sqlglot import exp
 
 from lswh.engine.protocol import Capabilities, Cells, Column, Kind, Parameters, Result
 from lswh.engine.spark.dialect import Carried
-from lswh.engine.spark.incoming import copy_out, rows_of
+from lswh.engine.spark.incoming import copy_given, copy_out, rows_of
 from lswh.engine.spark.known import Known
 from lswh.engine.spark.macros import parsed
 from lswh.engine.spark.mirror import mirror_beside, mirrored
@@ -236,18 +236,10 @@ class Spark:
         for select in list(query.find_all(exp.Select)):
             if select.args.get("from_") is None and len(list(select.find_all(exp.Explode))) > 1:
                 self._number += 1
-                name = f"lswh given {self._number}"
-                named = {one.name: parameters[one.name] for one in select.find_all(exp.Placeholder)}
-                table = exp.table_(name, quoted=True)
-                temporarily = exp.Properties(expressions=[exp.TemporaryProperty()])
-                self._shadow.query(
-                    exp.Create(this=table, kind="TABLE", expression=select.copy(), properties=temporarily), named
-                )
-                folder = self._scratch / f"{self._number:06d}"
-                columns = self._shadow.query(exp.select("*").from_(table.copy()).limit(0)).columns
-                copy_out(self._shadow, table, columns, folder)
+                name, folder = f"lswh given {self._number}", self._scratch / f"{self._number:06d}"
+                columns = copy_given(self._shadow, select, parameters, name, folder)
                 self._known.temporary[name] = Entry("TABLE", columns, (str(folder),))
-                select.replace(exp.select("*").from_(table.copy()))
+                select.replace(exp.select("*").from_(exp.table_(name, quoted=True)))
         return query
 
     # Rows from Python and from files
