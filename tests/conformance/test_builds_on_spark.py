@@ -79,7 +79,7 @@ class OnSpark(Small):
 
 
 def total_in(folder: Path) -> Any:
-    with closing(Lake.read(folder, "lake")) as reader:
+    with closing(Lake.of(folder, "lake")) as reader:
         [(one, least)] = reader.query("select sum(v), min(v) from mart.one").rows
         assert reader.query("select v, least from mart.two").rows == [(one, least)]
         assert reader.query("select v from mart.seen").rows == [(one,)]

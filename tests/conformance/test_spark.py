@@ -223,7 +223,7 @@ def test_duckdb_reads_what_spark_wrote_without_it(spark: SparkSession, tmp_path:
     with_rows.comment("mart", "below", "TABLE", "what is below", {"n": "a number"})
     there = with_rows.relations()
     with_rows.close()
-    with closing(Lake.read(tmp_path / "warehouse", "lake")) as reader:
+    with closing(Lake.of(tmp_path / "warehouse", "lake")) as reader:
         assert reader.relations() == there
         assert reader.query("from fact.t order by key").rows == [tuple(row) for row in ROWS]
         assert reader.columns("fact", "t") == reader.columns("raw", "nothing") == tuple(COLUMNS)
@@ -234,7 +234,7 @@ def test_duckdb_reads_what_spark_wrote_without_it(spark: SparkSession, tmp_path:
         with pytest.raises(LswhError, match="disabled"):
             reader.query(f"copy (select 1) to '{tmp_path}/out.csv'")
     with pytest.raises(LswhError, match="no warehouse"):
-        Lake.read(tmp_path, "lake")
+        Lake.of(tmp_path, "lake")
 
 
 def test_no_error_of_spark_or_java_leaks(spark: SparkSession, tmp_path: Path) -> None:

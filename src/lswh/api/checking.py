@@ -100,9 +100,12 @@ def check(
 class Checker:
     """The contracts of a project, and the published warehouse that they can be held against until it is closed."""
 
-    def __init__(self, project: Project, now: datetime, *, candidate: bool = False) -> None:
-        """Raises NothingPublished, and LswhError where models or contracts cannot be loaded."""
-        from lswh.engine.opening import read_warehouse
+    def __init__(self, project: Project, now: datetime, *, candidate: bool = False, in_duckdb: bool = False) -> None:
+        """in_duckdb reads the warehouse in DuckDB, whatever wrote it.
+
+        Raises NothingPublished, and LswhError where models or contracts cannot be loaded.
+        """
+        from lswh.engine.opening import read_in_duckdb, read_warehouse
         from lswh.run import wanted_of
 
         self.project, self._now = project, now
@@ -114,7 +117,7 @@ class Checker:
         self.generation = folder.name if folder and not refused else None
         self._manifest = manifest
         self._wanted = wanted_of(project, known_tables(project, manifest), now.date())
-        self._engine = read_warehouse(project, file, is_large=True)
+        self._engine = (read_in_duckdb if in_duckdb else read_warehouse)(project, file, is_large=True)
         try:
             self._loaded = contracts_of(project, self._wanted, manifest, self._engine)
             self._waived = _waived(project, self._loaded, now)

@@ -34,7 +34,7 @@ def document(project: Project, now: datetime, into: Path | None = None) -> Docum
     from lswh.site import Published, write_site
 
     folder = (into or default_folder(project)).absolute()
-    with closing(Checker(project, now)) as checker:
+    with closing(Checker(project, now, in_duckdb=True)) as checker:
         assert checker.generation is not None
         published = Published(
             project=project.name,

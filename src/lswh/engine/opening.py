@@ -55,7 +55,7 @@ def read_any(warehouse: Path) -> DuckDB:
     if is_warehouse(warehouse):
         from lswh.engine.spark.lake import Lake
 
-        return Lake.read(warehouse, warehouse.stem)
+        return Lake.of(warehouse, warehouse.stem)
     return DuckDB.read(warehouse, warehouse.stem)
 
 
@@ -137,7 +137,7 @@ class _Spark:
     def read_in_duckdb(project: Project, file: Path, is_large: bool) -> DuckDB:
         from lswh.engine.spark.lake import Lake
 
-        return Lake.read(file, project.catalog, spill=project.state / "spill" if is_large else None)
+        return Lake.of(file, project.catalog, project.state / "spill" if is_large else None)
 
     @staticmethod
     def empty() -> Engine:

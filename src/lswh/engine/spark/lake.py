@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import duckdb
 from sqlglot import exp
@@ -19,7 +19,7 @@ from lswh.errors import ModelFailed
 
 
 class Lake(DuckDB):
-    """A database in memory with views of warehouses of Parquet. Made with Lake.read() or Lake.memory()."""
+    """A database in memory with views of warehouses of Parquet. Made with Lake.of() or Lake.memory()."""
 
     capabilities: ClassVar[Capabilities] = Capabilities(warehouse="folder")
 
@@ -28,20 +28,13 @@ class Lake(DuckDB):
         self._kinds: dict[Name, Kind] = {}
 
     @classmethod
-    def read(
-        cls,
-        file: Path,
-        catalog: str,
-        *,
-        spill: Path | None = None,
-        threads: int | None = None,
-        memory_limit: str | None = None,
-    ) -> Lake:
-        """An existing warehouse, read-only; its queries read no files beside it. See DuckDB.read."""
-        warehouse = Warehouse.published(file)
-        limits = {"threads": threads, "memory_limit": memory_limit, "temp_directory": str(spill) if spill else None}
-        settings: dict[str, Any] = {name: value for name, value in limits.items() if value is not None}
-        opened = cls(duckdb.connect(":memory:", config=settings), None)
+    def of(cls, link: Path, catalog: str, spill: Path | None = None) -> Lake:
+        """What is published, read-only; its queries read no files beside it. Raises LswhError.
+
+        What does not fit into memory goes to the folder `spill`.
+        """
+        warehouse = Warehouse.published(link)
+        opened = cls.memory(spill)
         opened.query(f"set allowed_directories = [{exp.Literal.string(str(warehouse.folder)).sql('duckdb')}]")
         opened.query("set enable_external_access = false")
         opened.attach(warehouse.folder, catalog)
