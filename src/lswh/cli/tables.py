@@ -41,7 +41,8 @@ def render_records(found: Iterable[tuple[str | None, Record]], style: str, *, ha
     header = ("document", *fields) if has_documents else fields
     rows = ({"document": path} | record_as_row(one) if has_documents else record_as_row(one) for path, one in found)
     if style == "jsonl":
-        encode = json.JSONEncoder(ensure_ascii=False).encode  # json.dumps would make one for each row
+        # json.dumps would make an encoder for each row; and no row holds itself, which is looked for in vain.
+        encode = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
         return (encode(row) + "\n" for row in rows)
     cells = ([_flat(row[name]) for name in header] for row in rows)
     return _csv_lines(header, cells) if style == "csv" else iter([_table(header, list(cells))])

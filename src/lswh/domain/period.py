@@ -15,6 +15,7 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 _CODE = re.compile(
     r"""(?P<year>\d{4})
@@ -38,6 +39,7 @@ class Period:
             raise ValueError(f"a period cannot end ({self.end}) before it starts ({self.start})")
 
     @classmethod
+    @lru_cache(maxsize=1024)  # a document tells of few periods, many times
     def of_months(cls, year: int, month: int, count: int) -> Period:
         """The `count` whole months that begin with `month` of `year`.
 

@@ -10,6 +10,7 @@ from lswh.domain.period import Period
 from lswh.domain.record import ACTUAL
 from lswh.extract.mentions import Base
 from lswh.extract.names import Name
+from lswh.extract.stands import Telling
 from lswh.extract.statements import Statement, When
 
 
@@ -24,11 +25,11 @@ class Context(NamedTuple):
     heading whose matters are still to be done; and listing, whether such a list goes on.
     Of the paragraph: region, the area that it begins with ("Miền Bắc: ..."); head, the indicator it is about;
     last, the statement before; and topic, the first statement of the paragraph before.
-    Of the sentence: stand, whether its figures stand at a day; foreseen, whether they are yet to come;
-    is_dated, whether it prints their period; real, whether the figure before is one without prices; part,
-    whether it lists the parts of its head; when, area, status, base and wished, as they stand at the figure;
-    first, its first statement; outer, the one before a bracket that states another; current, the one that is
-    being read; and said, those that are complete.
+    Of the sentence: telling, the phrases that may tell whether its figures stand at a day, and stand, whether they do;
+    foreseen, whether they are yet to come; is_dated, whether it prints their period; real, whether the figure before
+    is one without prices; part, whether it lists the parts of its head; when, area, status, base and wished, as they
+    stand at the figure; first, its first statement; outer, the one before a bracket that states another; current, the
+    one that is being read; and said, those that are complete.
     """
 
     published: date | None = None
@@ -47,6 +48,7 @@ class Context(NamedTuple):
     topic: Statement | None = None
     part: bool = False
     listing: bool = False
+    telling: Telling = ()
     stand: str = ""
     foreseen: bool = False
     is_dated: bool = False

@@ -28,14 +28,14 @@ _AMBIGUOUS = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}")
 
 def doubts(statement: Statement, figures: Iterable[str]) -> tuple[str, ...]:
     """What speaks against a statement, of which the figures are printed."""
-    reasons = {
-        UNMAPPED: statement.name.code is None,
-        CARRIED: statement.name.start < statement.start,
-        UNDATED: not statement.is_dated and not statement.is_loose,
-        LOOSE: statement.is_loose,
-        MARKS: any(_AMBIGUOUS.fullmatch(figure) for figure in figures),
-    }
-    return tuple(reason for reason, holds in reasons.items() if holds)
+    reasons = (
+        (UNMAPPED, statement.name.code is None),
+        (CARRIED, statement.name.start < statement.start),
+        (UNDATED, not statement.is_dated and not statement.is_loose),
+        (LOOSE, statement.is_loose),
+        (MARKS, any(_AMBIGUOUS.fullmatch(figure) for figure in figures)),
+    )
+    return tuple([reason for reason, holds in reasons if holds])
 
 
 def confidence(doubts: Iterable[str]) -> Decimal:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from lswh.extract import kinds
 from lswh.extract.numerals import numeral
 from lswh.extract.phrasebook import Found
-from lswh.extract.reference import PER_CENT, Reference
+from lswh.extract.reference import CHANGES, PER_CENT, Reference
 from lswh.extract.tokens import NO_BLANKS, Blanks, Token, Tokens
 from lswh.extract.vocabulary import Phrase, continuations, scales
 
@@ -57,23 +57,28 @@ def holds(marks: Sequence[Mark], kind: str) -> bool:
     return False
 
 
+def last_of(marks: Sequence[Mark]) -> Mark | None:
+    """The last mark, but for what closes behind it."""
+    for mark in reversed(marks):
+        if mark.meaning not in _CLOSING:
+            return mark
+    return None
+
+
 def mark(tokens: Tokens, reference: Reference) -> list[Mark]:
     """The marks of a sentence, in order, covering every token."""
     reader = _Reader(tokens, reference)
-    openings, texts = reference.marks.openings, tokens.texts
+    beginnings = reference.beginnings
     marks: list[Mark] = []
     done = 0  # where the mark before ends
-    for at, token in enumerate(tokens.all()):
-        kind, text, start = token
+    for at, (kind, text, start) in enumerate(zip(*tokens, strict=False)):
         if start < done:
             continue
-        if kind == kinds.NUMBER or text in openings or text in _CHANGES or texts[at - 1] == PER_CENT:
-            found = reader.known(at)
-            if found is not None:
-                marks.append(found)
-                done = found.end
-                continue
-        marks.append(token)
+        if (text in beginnings or kind == kinds.NUMBER) and (found := reader.known(at)) is not None:
+            marks.append(found)
+            done = found.end
+        else:
+            marks.append(tuple.__new__(Token, (kind, text, start)))
     return marks
 
 
@@ -96,7 +101,7 @@ class _Reader:
             return self._phrase(at, found)
         if self.kinds[at] == kinds.NUMBER:
             return self._figure(at)
-        return self._signed(at) if text in _CHANGES else None
+        return self._signed(at) if text in CHANGES else None
 
     def _taken(
         self,
@@ -145,7 +150,7 @@ class _Reader:
         """The sign of a change that is told in brackets: (+6,5%)."""
         if self.texts[at - 1] != "(" or not self._is_number(at + 1):
             return None
-        return self._taken(at, at + 1, kinds.DIRECTION, _CHANGES[self.texts[at]], "sign")
+        return self._taken(at, at + 1, kinds.DIRECTION, CHANGES[self.texts[at]], "sign")
 
     def _given(self, at: int) -> Known | None:
         """A plan by who gave it, right after a share of it: "45,8% so với chỉ tiêu của Bộ Tài chính giao"."""
@@ -153,6 +158,8 @@ class _Reader:
         if texts[at] not in _GIVEN and texts[at] not in aims.openings:
             return None
         first = at + next((len(words) for words in _AGAINST if texts[at : at + len(words)] == words), 0)
+        if texts[first] not in _GIVEN and texts[first] not in aims.openings:
+            return None
         aim = aims.find(texts, first)
         aimed = self._taken(at, first + aim.length, kinds.PLAN, aim.value, "aim") if aim else None
         kind = next((kind for words, kind in _PLANS if texts[first : first + len(words)] == words), None)
@@ -178,7 +185,7 @@ class _Reader:
             unit, end = shared, last + 2
         if unit is None or self._is_label(at) or self._goes_on(end):
             return self._taken(at, end, kinds.NUMBER, "")
-        numbers = [self._number(one) for one in range(at, last + 1) if self._is_number(one)]
+        numbers = [self._number(at)] if joint is None else self._numbers(at, last)
         known = tuple([number for number in numbers if number is not None])
         if len(known) < len(numbers):
             return self._taken(at, end, kinds.NUMBER, "")
@@ -222,18 +229,22 @@ class _Reader:
             return None
         return self.reference.units.find(self.texts, last + 4) if self.texts[last + 4] == scale[0] else None
 
+    def _numbers(self, at: int, last: int) -> list[Number | None]:
+        return [self._number(one) for one in range(at, last + 1) if self._is_number(one)]
+
     def _number(self, at: int) -> Number | None:
         value = numeral(self.texts[at])
         return None if value is None else Number(value, self.starts[at], self._end(at))
 
     def _is_label(self, at: int) -> bool:
         """Whether the number is part of a name (Km18, Covid-19) or of a longer amount (2 tỷ 300 triệu đồng)."""
-        for here in range(at, max(0, at - LABEL_REACH), -1):
-            if self._end(here - 1) < self.starts[here] or self.texts[here - 1] in _OPENING:
+        starts, texts = self.starts, self.texts
+        for before in range(at - 1, max(-1, at - 1 - LABEL_REACH), -1):
+            if starts[before] + len(texts[before]) < starts[before + 1] or texts[before] in _OPENING:
                 break
-            if self.kinds[here - 1] == kinds.WORD:
+            if self.kinds[before] == kinds.WORD:
                 return True
-        return at >= 2 and self.texts[at - 1] in scales() and self._is_number(at - 2)
+        return at >= 2 and texts[at - 1] in scales() and self._is_number(at - 2)
 
     def _goes_on(self, end: int) -> bool:
         """Whether the unit is only the beginning of another one: triệu đồng/ha, % điểm."""
@@ -258,6 +269,5 @@ _JOINING = frozenset({"và", ",", "-"})
 OFFICE = "Cục Hải quan"
 REMAINS = "còn"
 """A link between clauses, and before a figure a verb: "tỷ lệ hộ nghèo còn 4,5%"."""
-_CHANGES = {"+": "up", "-": "down"}
 LABEL_REACH = 6
-_OPENING = frozenset("(\"'")
+_OPENING, _CLOSING = frozenset("(\"'"), frozenset(')"')

@@ -76,6 +76,14 @@ class Mention(NamedTuple):
         return False
 
     @property
+    def start(self) -> int:
+        """Where its words begin."""
+        for mark in (*self.subject, *self.lead):
+            if mark.kind != kinds.SIGN:
+                return mark.start
+        return self.figure.start
+
+    @property
     def plan(self) -> Mark | None:
         """The plan that a percentage is a share of, where it is directly followed by one."""
         for mark in self.tail:
@@ -131,47 +139,43 @@ def kinds_of(marks: Sequence[Mark]) -> frozenset[str]:
     return frozenset([mark.kind for mark in marks])
 
 
-def mentions(marks: Sequence[Mark], base: Base | None, wished: bool) -> list[Mention]:
-    """The figures of a sentence in order; `base` and `wished` are what it inherits from the one before."""
-    figures = [(at, mark) for at, mark in enumerate(marks) if mark.kind in kinds.FIGURES and isinstance(mark, Known)]
-    if not figures:
+def mentions(marks: Sequence[Mark], of: Sequence[str], base: Base | None, wished: bool) -> list[Mention]:
+    """The figures of a sentence in order, of whose marks `of` are the kinds.
+
+    `base` and `wished` are what it inherits from the one before.
+    """
+    marks, meanings = tuple(marks), [mark.meaning for mark in marks]
+    places = [at for at, kind in enumerate(of) if kind in kinds.FIGURES]
+    if not places:
         return []
-    marks = tuple(marks)
-    starts = [0, *(place + 1 for place, _ in figures)]
-    leads = [_lead(marks, start, place) for start, (place, _) in zip(starts, figures, strict=False)] + [len(marks)]
-    cuts = [0] + [
-        _first_break(marks, place + 1, lead, figure) for (place, figure), lead in zip(figures, leads[1:], strict=True)
-    ]
+    present = frozenset(of)
+    leads = [_lead(of, start, place) for start, place in zip([0, *places], places, strict=False)] + [len(marks)]
+    cuts = [0] + [_first_break(of, meanings, place, lead) for place, lead in zip(places, leads[1:], strict=True)]
     subjects = [marks[cut:lead] for cut, lead in zip(cuts, leads, strict=True)]
-    meanings, present = [mark.meaning for mark in marks], kinds_of(marks)
     clauses = [clause_of(subject) for subject in subjects] if ";" in meanings else subjects
-    tails = [marks[place + 1 : cut] for (place, _), cut in zip(figures, cuts[1:], strict=True)]
-    named: list[Base | None] = [None] * len(figures)
-    if kinds.COMPARISON in present:
-        named = [_base(clause, tail) for clause, tail in zip(clauses, tails, strict=False)]
-    joined = [_joins(subject) for subject in subjects[1:]]
-    for at in range(len(named) - 2, -1, -1):
-        if named[at] is None and joined[at] and _respect(tails[at]):
-            named[at] = named[at + 1]  # "tăng 24% về lượng và tăng 21% về giá trị so với cùng kỳ"
+    tails = [marks[place + 1 : cut] for place, cut in zip(places, cuts[1:], strict=True)]
+    shared = [_respect(tail) and _joins(after) for tail, after in zip(tails, subjects[1:], strict=True)]
+    named = _bases(clauses, tails, shared) if kinds.COMPARISON in present else [None] * len(places)
     yearly = any(one is not None and one.meaning == BY_YEAR for one in named)
     bases = _inherited(named, base)
     depths = _depths(meanings)
-    targets = _least_depths(marks, depths)
+    wishes = _wishes(of, depths) if kinds.TARGET in present else ()
     found: list[Mention] = []
     before: Mention | None = None
-    for at, (place, figure) in enumerate(figures):
-        subject = subjects[at]
+    for at, place in enumerate(places):
+        figure, subject, depth = marks[place], subjects[at], depths[place]
+        assert isinstance(figure, Known)
         lead = marks[leads[at] : place]
         before = Mention(
             figure=figure,
-            lead=lead if lead or before is None or not (joined[at - 1] and _respect(tails[at])) else before.lead,
+            lead=lead if lead or before is None or not shared[at - 1] else before.lead,
             subject=subject,
             clause=clauses[at],
-            kinds=kinds_of(subject),
+            kinds=frozenset(of[cuts[at] : leads[at]]),
             tail=tails[at],
             base=bases[at],
-            wished=wished or targets[place] <= depths[place],
-            bracketed=depths[place] > 0,
+            wished=wished or (bool(wishes) and wishes[place] <= depth),
+            bracketed=depth > 0,
             planned=before and (before.plan or before.planned),
             listed=yearly,
             after_range=before is not None
@@ -198,40 +202,50 @@ def _depths(meanings: Sequence[str]) -> list[int]:
     return depths
 
 
-def _least_depths(marks: Sequence[Mark], depths: Sequence[int]) -> list[int]:
+def _wishes(of: Sequence[str], depths: Sequence[int]) -> list[int]:
     """In how few brackets a word of wishing stands before each mark: what it wishes is not outside of them."""
-    least = len(marks)
-    if not holds(marks, kinds.TARGET):
-        return [least] * least
+    least = len(of)
     found: list[int] = []
-    before: Mark | None = None
-    for mark, depth in zip(marks, depths, strict=True):
+    before = ""
+    for kind, depth in zip(of, depths, strict=True):
         found.append(least)
         # "vượt 1,3 điểm phần trăm so với kịch bản" compares with a target, and wishes nothing.
-        compared = before is not None and before.kind in {kinds.COMPARISON, kinds.DIRECTION}
-        least = min(least, depth) if mark.kind == kinds.TARGET and not compared else least
-        before = mark
+        if kind == kinds.TARGET and before not in {kinds.COMPARISON, kinds.DIRECTION}:
+            least = min(least, depth)
+        before = kind
     return found
 
 
-def _lead(marks: Sequence[Mark], start: int, place: int) -> int:
-    while place > start and marks[place - 1].kind in LEAD:
+def _lead(of: Sequence[str], start: int, place: int) -> int:
+    while place > start and of[place - 1] in LEAD:
         place -= 1
     return place
 
 
-def _first_break(marks: Sequence[Mark], start: int, end: int, figure: Mark) -> int:
-    for at in range(start, end):
-        mark = marks[at]
-        if mark.kind not in _BREAKING:
+def _first_break(of: Sequence[str], meanings: Sequence[str], place: int, end: int) -> int:
+    """Where what belongs to the figure at a place ends, before the lead of the next."""
+    for at in range(place + 1, end):
+        kind = of[at]
+        if kind not in _BREAKING:
             continue
-        if mark.kind == kinds.SIGN:
-            breaks = mark.meaning in BREAKING_SIGNS
+        if kind == kinds.SIGN:
+            breaks = meanings[at] in BREAKING_SIGNS
         else:
-            breaks = mark.kind != kinds.AND or at in {start, end - 1} or figure.kind == kinds.PERCENT
+            breaks = kind != kinds.AND or at in {place + 1, end - 1} or of[place] == kinds.PERCENT
         if breaks:
             return at
     return end
+
+
+def _bases(
+    clauses: Sequence[Sequence[Mark]], tails: Sequence[Sequence[Mark]], shared: Sequence[bool]
+) -> list[Base | None]:
+    """The base that is named with each figure, or with the next, if it is shared."""
+    named = [_base(clause, tail) for clause, tail in zip(clauses, tails, strict=False)]
+    for at in range(len(named) - 2, -1, -1):
+        if named[at] is None and shared[at]:
+            named[at] = named[at + 1]  # "tăng 24% về lượng và tăng 21% về giá trị so với cùng kỳ"
+    return named
 
 
 def _base(subject: Sequence[Mark], tail: Sequence[Mark]) -> Base | None:
@@ -290,6 +304,8 @@ _UNNAMED, _UNCLEAR = Base(), Base(UNCLEAR)
 
 def _inherited(named: Sequence[Base | None], base: Base | None) -> list[Base]:
     """A growth without a base has the one named before it or after it; if they differ it is unclear which."""
+    if not any(named):
+        return [base if base and base.meaning != "plan" else _UNNAMED] * len(named)
     following: list[Base | None] = []
     upcoming: Base | None = None
     for own in reversed(named):

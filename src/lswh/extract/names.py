@@ -6,7 +6,7 @@ what is printed is the name, if it is plain to see where it begins.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -115,6 +115,13 @@ class _Stretch:
             return _ASIDES[:1]
         return tuple({aside & present: aside for aside in reversed(_ASIDES[: most + 1])}.values())[::-1]
 
+    def ending(self, aside: frozenset[str]) -> str:
+        """The last word of a name, where some marks stand aside."""
+        for kind, words in zip(reversed(self.kinds), reversed(self.words), strict=True):
+            if words and kind not in aside:
+                return words.rpartition(" ")[2]
+        return ""
+
     def name(self, start: int, end: int, aside: frozenset[str]) -> str:
         """The words of some of its marks, without those that stand aside."""
         parts = zip(self.kinds[start:end], self.words[start:end], strict=True)
@@ -134,26 +141,26 @@ class Names:
         figure = mention.figure
         unit = figure.meaning if figure.kind == kinds.AMOUNT else None
         subject = _trimmed(mention.clause[-LONGEST_SUBJECT:])
-        starts = list(_starts(subject))
+        before, starts = _Stretch(subject), _starts(subject)
         if figure.kind == kinds.PAIR or unit in self.reference.counted:
             reached = mention.leads(kinds.VERB, "reach", "equal") or (
                 mention.leads(kinds.STATUS) and not mention.leads(kinds.VERB)
             )
             return (
-                self._counted(mention, _Stretch(subject), starts)
-                or self._known(subject, starts, unit)
+                self._counted(mention, before, starts)
+                or self._known(before, starts, unit)
                 or (_printed(subject, starts) or loose(subject) if reached else None)
                 or _printed_count(mention)
                 or _worked(mention)
             )
-        return self._known(subject, starts, unit) or _printed(subject, starts) or loose(subject)
+        return self._known(before, starts, unit) or _printed(subject, starts) or loose(subject)
 
-    def _known(self, subject: Sequence[Mark], starts: Sequence[int], unit: str | None) -> Name | None:
-        opened = [start for start in starts if self._opens(_words(subject[start].text))]
+    def _known(self, before: _Stretch, starts: Sequence[int], unit: str | None) -> Name | None:
+        opened = [start for start in starts if self._opens(before.words[start])]
         if not opened:
             return None
-        before, end = _Stretch(subject), len(subject)
-        asides = before.asides(3)
+        subject, end = before.marks, len(before.marks)
+        asides = [aside for aside in before.asides(3) if before.ending(aside) in self.reference.endings]
         for start in opened:
             for aside in asides:
                 if subject[start].kind in aside:
@@ -226,17 +233,20 @@ def _afters(tail: Sequence[Mark]) -> dict[str, Sequence[Mark]]:
     return afters
 
 
-def _starts(subject: Sequence[Mark]) -> Iterator[int]:
+def _starts(subject: Sequence[Mark]) -> list[int]:
     """Where a name can begin, the longest first."""
+    starts: list[int] = []
     clause, opened, leading = False, True, True
     for at, mark in enumerate(subject):
-        sign = mark.meaning if mark.kind == kinds.SIGN else ""
-        leading = leading and (mark.kind == kinds.AND or bool(sign))
+        kind = mark.kind
+        sign = mark.meaning if kind == kinds.SIGN else ""
+        leading = leading and (kind == kinds.AND or bool(sign))
         if opened and not leading and not sign:
-            yield at
-        opener = mark.kind in _OPENERS and not _is_inside(mark)
+            starts.append(at)
+        opener = kind in _OPENERS and not _is_inside(mark)
         clause = clause or opener
         opened = leading or opener or sign in _OPENING or (clause and sign in _LISTING)
+    return starts
 
 
 def _is_inside(mark: Mark) -> bool:
@@ -283,10 +293,13 @@ def _printed(subject: Sequence[Mark], starts: Sequence[int]) -> Name | None:
 
 def _is_list(inner: Sequence[Mark]) -> bool:
     """Whether a name is nothing but words, with commas between them: "nông, lâm nghiệp và thủy sản"."""
-    words = sum(count(mark) for mark in inner if mark.kind == kinds.WORD)
-    return words <= LONGEST_NAME and all(
-        mark.kind in {kinds.WORD, kinds.AND} or (mark.kind == kinds.SIGN and mark.meaning in ",-") for mark in inner
-    )
+    words = 0
+    for mark in inner:
+        if mark.kind == kinds.WORD:
+            words += count(mark)
+        elif mark.kind != kinds.AND and not (mark.kind == kinds.SIGN and mark.meaning in ",-"):
+            return False
+    return words <= LONGEST_NAME
 
 
 def _opened_before(subject: Sequence[Mark], start: int, end: int) -> int:

@@ -77,9 +77,8 @@ class Phrasebook(Generic[T]):
         text = texts[at]
         node = self._literal.get(text)
         if node is None:
-            if text not in self.openings and not (self._root.blanks and text[:1].isdecimal()):
-                return None
-            return self._longest(self._root, texts, at, at, NO_BLANKS, None)
+            may_open = text in self.openings or (self._root.blanks and _fits(text))
+            return self._blank(texts, at) if may_open else None
         found, here = node.found, at + 1
         while not node.blanks:  # most phrases have none
             node = node.words.get(texts[here])
@@ -88,6 +87,11 @@ class Phrasebook(Generic[T]):
             found = node.found or found
             here += 1
         return self._longest(node, texts, at, here, NO_BLANKS, None) or found
+
+    def _blank(self, texts: Sequence[str], at: int) -> Found[T] | None:
+        """As find, for what may begin a phrase or fill a blank: most words that an area begins with do neither."""
+        known = texts[at] in self._root.words or _fits(texts[at]) or not self._areas or self._areas.find(texts, at)
+        return self._longest(self._root, texts, at, at, NO_BLANKS, None) if known else None
 
     def whole(self, text: str) -> Found[T] | None:
         """The phrase that a folded text is, or None."""
@@ -113,20 +117,22 @@ class Phrasebook(Generic[T]):
         best = Found(ended.value, end - at, numbers, area) if ended else None
         if not node.blanks or not texts[here]:
             return best
-        found = [self._longest(literal, texts, at, here + 1, numbers, area)] if literal else []
-        fits = _fits(texts[here])
+        if literal:
+            best = _longer(best, self._longest(literal, texts, at, here + 1, numbers, area))
         for blank, below in node.blanks.items():
             if blank == AREA:
                 named = self._areas.find(texts, here) if self._areas else None
                 if named is not None and below.leads(texts[here + named.length]):
-                    found.append(self._longest(below, texts, at, here + named.length, numbers, named.value))
-            elif blank in fits and below.leads(texts[here + 1]):
+                    best = _longer(best, self._longest(below, texts, at, here + named.length, numbers, named.value))
+            elif blank in (fits := _fits(texts[here])) and below.leads(texts[here + 1]):
                 filled = {**numbers, blank[1]: (*numbers.get(blank[1], ()), fits[blank])}
-                found.append(self._longest(below, texts, at, here + 1, filled, area))
-        for one in found:
-            if one and (best is None or one.length > best.length):
-                best = one
+                best = _longer(best, self._longest(below, texts, at, here + 1, filled, area))
         return best
+
+
+def _longer(one: Found[T] | None, other: Found[T] | None) -> Found[T] | None:
+    """The longer of two phrases; of equals, the first."""
+    return one if other is None or (one is not None and one.length >= other.length) else other
 
 
 class _Node(Generic[T]):

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from lswh.extract import kinds
-from lswh.extract.marks import Mark
+from lswh.extract.marks import Mark, holds
 from lswh.extract.reference import Reference
 
 MOST = 8
 _COMPARED = frozenset({"sau", "hơn"})
 """What is named after these is no subject: "đứng thứ ba, sau Hà Nội"."""
 _BETWEEN = frozenset({",", "và", "cùng"})
+_AT = ("tại", "ở")
 
 
 def area_of(marks: Iterable[Mark], reference: Reference) -> str | None:
@@ -28,6 +29,13 @@ def area_of(marks: Iterable[Mark], reference: Reference) -> str | None:
     if len(group) < 2:
         return group[0] if group else None
     return ", ".join(reference.area_names.get(area, area) for area in group)
+
+
+def area_behind(tail: Sequence[Mark], reference: Reference) -> str | None:
+    """The area that is named behind a figure: "5 dự án tại Hà Nội"."""
+    if not holds(tail, kinds.PLACE):
+        return None
+    return area_of([mark for mark in tail if mark.phrase.startswith(_AT)], reference)
 
 
 def run_in_area(marks: Sequence[Mark]) -> str | None:

@@ -15,6 +15,8 @@ from lswh.extract.vocabulary import units as more_units
 Row = Mapping[str, str]
 PER_CENT = "%"
 NATION = "Việt Nam"
+CHANGES: Mapping[str, str] = {"+": "up", "-": "down"}
+"""The signs before a figure in brackets: (+6,5%)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Reference:
     above: Mapping[str, frozenset[str]]
     names: Mapping[str, tuple[str, ...]]
     openings: frozenset[str]
+    endings: frozenset[str]
     area_names: Mapping[str, str]
     areas: Phrasebook[str]
     units: Phrasebook[str]
@@ -43,6 +46,8 @@ class Reference:
     marks: Phrasebook[Phrase]
     joints: Phrasebook[Phrase]
     aims: Phrasebook[str]
+    beginnings: frozenset[str]
+    """The words and signs that a phrase of a sentence can begin with."""
 
     @classmethod
     def of(cls, indicators: Iterable[Row], areas: Iterable[Row], units: Iterable[Row]) -> Reference:
@@ -67,6 +72,8 @@ class Reference:
                 printed.append((f"{scale} {name}", f"{spelled} {unit}"))
         places = Phrasebook([*((name, row["code"]) for row in areas for name in _names(row, "name")), *regions()])
         openings = {" ".join(words.split()[:length]) for words in names if words for length in (1, 2, 3, 4)}
+        marks = Phrasebook(((row.text, row) for row in phrases() if row.kind != kinds.JOINT), places)
+        aimed = Phrasebook(aims())
         known = {
             row["code"]: Indicator(row["code"], row["kind"], row["parent"] or None, measures.get(row["unit"]))
             for row in indicators
@@ -76,6 +83,7 @@ class Reference:
             above={code: _above(code, known) for code in known},
             names={words: tuple(codes) for words, codes in names.items() if words},
             openings=frozenset(words.split()[0] for words in names if words),
+            endings=frozenset(words.split()[-1] for words in names if words),
             area_names={row["code"]: row["name"] for row in areas},
             areas=places,
             units=Phrasebook(printed),
@@ -84,9 +92,10 @@ class Reference:
                 [one for row in units if words_of(row["unit"]) in openings for one in _spelled(row["unit"])]
                 + [spelled for unit in more if unit.counted for spelled in _spelled(unit.name)]
             ),
-            marks=Phrasebook(((row.text, row) for row in phrases() if row.kind != kinds.JOINT), places),
+            marks=marks,
             joints=Phrasebook((row.text, row) for row in phrases() if row.kind == kinds.JOINT),
-            aims=Phrasebook(aims()),
+            aims=aimed,
+            beginnings=marks.openings | aimed.openings | CHANGES.keys(),
         )
 
     def area(self, name: str) -> str | None:

@@ -46,7 +46,7 @@ def record_as_row(record: Record) -> Row:
         record.status,
         record.hedge,
         record.rank,
-        format(confidence(record.doubts), "f"),
+        _confidence(record.doubts),
         list(record.doubts),
         record.quote,
         record.start,
@@ -61,6 +61,11 @@ def _period(period: Period) -> tuple[str, str, str, str, bool]:
     opens_year = (period.start.month, period.start.day) == (1, 1)
     is_cumulative = opens_year and period.months != 1 and period.start != period.end
     return period.code, period.start.isoformat(), period.end.isoformat(), period.frequency, is_cumulative
+
+
+@lru_cache(maxsize=64)
+def _confidence(doubts: tuple[str, ...]) -> str:
+    return format(confidence(doubts), "f")
 
 
 def _comparison(one: Comparison) -> dict[str, str | None]:

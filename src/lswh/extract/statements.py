@@ -83,10 +83,11 @@ class Statement(NamedTuple):
     @property
     def comparisons(self) -> tuple[Growth, ...]:
         """The changes against something that is named, and is not the same period of the year before."""
-        return (
-            *self.compared,
-            *(one for one in self.growths if one.named and one is not self.growth and one.base.words),
-        )
+        named = [one for one in self.growths if one.named and one.base.words]
+        if not named:
+            return self.compared
+        growth = self.growth
+        return (*self.compared, *(one for one in named if one is not growth))
 
     @property
     def is_anecdote(self) -> bool:

@@ -15,6 +15,8 @@ from lswh.extract import kinds
 _TOKEN = re.compile(r"([^\W\d_]+)|([0-9]+(?:[.,][0-9]+)*)|[^\s*_]")
 
 _KINDS = (kinds.SIGN, kinds.WORD, kinds.NUMBER)
+_ENDS = frozenset(".,;:)")
+"""Signs that nearly always stand right behind a word."""
 
 Blanks = Mapping[str, tuple[int, ...]]
 NO_BLANKS: Blanks = MappingProxyType({})
@@ -84,6 +86,10 @@ def scan(text: str, start: int = 0, end: int | None = None) -> Tokens:
             of.append(kinds.WORD)
             texts.append(piece)
             starts.append(start)
+        elif piece[-1:] in _ENDS and piece[:-1].isalpha():
+            of += kinds.WORD, kinds.SIGN
+            texts += piece[:-1], piece[-1]
+            starts += start, start + len(piece) - 1
         elif piece:
             for one in _TOKEN.finditer(piece):
                 of.append(_KINDS[one.lastindex or 0])

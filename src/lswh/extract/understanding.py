@@ -8,14 +8,14 @@ from lswh.domain.record import ACTUAL, FORECAST
 from lswh.extract import kinds, periods
 from lswh.extract.context import Context, closed, finished
 from lswh.extract.headings import is_heading, level, outlook
-from lswh.extract.marks import Mark, holds
+from lswh.extract.marks import Mark, holds, last_of
 from lswh.extract.mentions import BY_YEAR, DATED, UNCLEAR, Base, Mention, mentions
 from lswh.extract.names import LONGEST_SUBJECT, LONGEST_TAIL, Name, Names, listed, loose
-from lswh.extract.places import area_of, run_in_area
+from lswh.extract.places import area_behind, area_of, run_in_area
 from lswh.extract.ranks import ranked
 from lswh.extract.reference import Reference
 from lswh.extract.rules import Reading, Role, read
-from lswh.extract.stands import stand
+from lswh.extract.stands import stand, telling
 from lswh.extract.statements import Growth, Statement, When, grown, of_pair
 from lswh.extract.timing import UNTIL, day_of_telling, standing, when_of, year_of
 from lswh.extract.turns import runs, split
@@ -31,12 +31,17 @@ def understand(
     """
     if not marks and not opens:
         return _passed(context)
-    figures = not kinds.FIGURES.isdisjoint([mark.kind for mark in marks])
-    context = _begun(context, marks, opens) if figures or opens else context._replace(said=())
-    stands = (stand(marks) if figures else "") or (context.stand if context.part else "")
-    if stands != context.stand:
-        context = context._replace(stand=stands)
-    for run in runs(mentions(marks, context.base, context.wished)) if figures else ():
+    of = [mark.kind for mark in marks]
+    figures = not kinds.FIGURES.isdisjoint(of)
+    if figures or opens:
+        context = _begun(context, marks, opens)
+    elif context.said:
+        context = context._replace(said=())
+    told = telling(marks) if figures else ()
+    stands = stand(marks, told) or (context.stand if context.part else "")
+    if stands != context.stand or told != context.telling:
+        context = context._replace(stand=stands, telling=told)
+    for run in runs(mentions(marks, of, context.base, context.wished)) if figures else ():
         context = _in_turn(context, run, reference) if len(run) > 1 else _after(context, run[0], reference)
     context = _noted(finished(context), marks, figures)
     if context.said and holds(marks, kinds.STOP):
@@ -148,7 +153,7 @@ def _noted(context: Context, marks: Sequence[Mark], figures: bool) -> Context:
     """The context with what a sentence without figures, or before a list, tells of the ones that follow."""
     if context.told is None:
         context = context._replace(told=day_of_telling(marks, context))
-    last = next((mark for mark in reversed(marks) if mark.meaning not in {")", '"'}), None)
+    last = last_of(marks)
     leads_in = last is not None and last.meaning == ":"
     listed = context.listing and bool(marks) and marks[0].meaning in _BULLETS
     listing = (leads_in and context.first is not None) or listed
@@ -189,9 +194,9 @@ def _after(context: Context, mention: Mention, reference: Reference) -> Context:
 
 def _said(context: Context, mention: Mention, reading: Reading, reference: Reference) -> Context:
     """The context with a figure given to the statement that it is of."""
-    respect = next((mark.meaning for mark in mention.tail[:1] if mark.meaning in RESPECTS), None)
-    if reading.role == Role.GROWTH and respect:
-        return _in_respect(context, mention, reading, RESPECTS[respect], reference)
+    is_meant = RESPECTS.get(mention.tail[0].meaning) if reading.role == Role.GROWTH and mention.tail else None
+    if is_meant:
+        return _in_respect(context, mention, reading, is_meant, reference)
     current = context.current
     if current is None:
         return context
@@ -259,9 +264,9 @@ def _dated(context: Context, when: When) -> Context:
     """The context with what a period that is named tells of the document."""
     if context.main is None or (when.year and when.year != context.year):
         context = context._replace(main=context.main or when, year=when.year or context.year)
-    if when.meaning == "month":
+    if when.meaning == "month" and when.period != context.month:
         context = context._replace(month=when.period)
-    if when.meaning in UNTIL and when.period:
+    if when.meaning in UNTIL and when.period and when.period.end != context.until:
         context = context._replace(until=when.period.end)
     return context
 
@@ -316,19 +321,18 @@ def _status(context: Context, mention: Mention, own: Sequence[Mark]) -> str:
 def _opened(context: Context, mention: Mention, name: Name, status: str, reference: Reference) -> Context:
     """The context with a statement begun, which starts where its own sentence says something of it."""
     heads = name.code and not context.part and not reference.is_below(name.code, context.head)
-    around = (*mention.subject, *mention.lead, mention.figure)
-    printed = next(mark.start for mark in around if mark.kind != kinds.SIGN)
-    start = max(printed, min(name.start, mention.figure.start))
+    start = max(mention.start, min(name.start, mention.figure.start))
     when = context.when or context.headed or context.main or context.titled
     main = when if when and when.meaning != "at day" and context.main is None else context.main
     amount = mention.figure.kind == kinds.AMOUNT
-    kind = stand((*mention.subject[-LONGEST_SUBJECT:], *mention.tail[:LONGEST_TAIL])) or context.stand
+    around = (*mention.subject[-LONGEST_SUBJECT:], *mention.tail[:LONGEST_TAIL])
+    kind = stand(around, context.telling) or context.stand
     statement = Statement(
         name=name,
         start=start,
         end=max(name.end, start),
         when=standing(context, when, kind, status, amount),
-        area=area_of((m for m in mention.tail if m.phrase.startswith(("tại", "ở"))), reference) or context.area,
+        area=area_behind(mention.tail, reference) or context.area,
         status=status,
         is_dated=context.is_dated,
         is_loose=context.when is None and not context.part and not context.region and not _is_tied(context),

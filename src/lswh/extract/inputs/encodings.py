@@ -11,6 +11,7 @@ import codecs
 import csv
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -18,7 +19,7 @@ from importlib.resources import files
 from lswh.errors import UnreadableInput, Where
 
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
-_SPACES = re.compile(r"[\s.,;:()]+")
+_SIGNS = ".,;:()"
 _MARKS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark begins it
@@ -129,11 +130,13 @@ def _unmarked(data: bytes, path: str) -> str:
 def _counts(text: str) -> Mapping[str, int]:
     """How many common Vietnamese words the beginning of a text holds, by the encoding they are written in."""
     counts = dict.fromkeys(("unicode", *_NAMES), 0)
-    words = unicodedata.normalize("NFC", text[:_SAMPLE]).lower()
-    known = _words()
-    for word in _SPACES.split(words):
-        for name in known.get(word, ()):
-            counts[name] += 1
+    plain = unicodedata.normalize("NFC", text[:_SAMPLE]).lower()
+    for sign in _SIGNS:
+        plain = plain.replace(sign, " ")
+    said = Counter(plain.split())
+    for word, names in _words().items():
+        for name in names:
+            counts[name] += said[word]
     return counts
 
 
