@@ -18,7 +18,8 @@ from lswh.project import find_project
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from pyspark.sql import SparkSession
+
+    from lswh.engine.opening import Session
 
 _LATEST = "with shown as (from mart.indicator)"
 _AS_OF = "with shown as (from mart.indicator_as_of($day))"
@@ -136,7 +137,7 @@ def open_warehouse(path: str | Path = ".", target: str | None = None) -> Warehou
     return Warehouse(_place(path, target))
 
 
-def open_on_spark(session: SparkSession, path: str | Path = ".", target: str | None = None) -> SparkSession:
+def open_on_spark(session: Session, path: str | Path = ".", target: str | None = None) -> Session:
     """A session beside `session` with a temporary view, `schema.name`, of each table of a warehouse on Spark.
 
     path and target are those of open_warehouse. The views show the generation that is published now, whole, for as long

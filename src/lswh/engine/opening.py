@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from lswh.engine.protocol import Engine
 from lswh.errors import LswhError
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
     from lswh.engine.duckdb import DuckDB
     from lswh.project import Project
+
+Session: TypeAlias = "SparkSession"
+"""Somebody's session of Spark."""
 
 
 def write_warehouse(project: Project, file: Path) -> Engine:
@@ -59,7 +62,7 @@ def read_any(warehouse: Path) -> DuckDB:
     return DuckDB.read(warehouse, warehouse.stem)
 
 
-def show_on_spark(session: SparkSession, warehouse: Path) -> SparkSession:
+def show_on_spark(session: Session, warehouse: Path) -> Session:
     """A session beside another that shows one warehouse of Parquet. Raises LswhError. See lswh.engine.spark.reading."""
     with _pyspark():
         from lswh.engine.spark.reading import opened
