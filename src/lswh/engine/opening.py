@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from lswh.engine.protocol import Engine
 from lswh.errors import LswhError
+from lswh.project import ENGINES
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -71,10 +72,8 @@ def show_on_spark(session: Session, warehouse: Path) -> Session:
 
 
 def is_warehouse(folder: Path) -> bool:
-    """Whether a folder is a warehouse itself."""
-    from lswh.engine.spark.warehouse import CATALOG
-
-    return (folder / CATALOG).is_file()
+    """Whether a folder is a warehouse itself, and not one with a project in it."""
+    return folder.suffix == ENGINES["spark"].ending
 
 
 def beside_others(project: Project, spill: Path) -> DuckDB:
