@@ -182,7 +182,7 @@ def _targets(root: Path, table: Mapping[str, Any], where: Where) -> Mapping[str,
                 hint="letters, digits and underscores: it is a folder",
             )
         engine = said.get("engine", "duckdb")
-        if engine not in ENGINES:
+        if not isinstance(engine, str) or engine not in ENGINES:
             raise ConfigurationError(
                 f"[{section}] engine is not known: {engine!r}", where=where, hint=_near(str(engine), ENGINES)
             )

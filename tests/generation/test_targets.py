@@ -132,6 +132,7 @@ def test_the_default_target_can_be_chosen_and_no_state_moves(tmp_path: Path) -> 
         ('targets.lab = {engine = "spark", threads = 2}', r"targets\.lab\] has no setting 'threads'"),
         ('targets.lab = {engine = "spark", conf = {a = 1}}', r"targets\.lab\] conf 'a' is not a text: 1 \(quote both"),
         ('targets.lab.master = "yarn"', r"targets\.lab\] has no setting 'master'"),
+        ("targets.lab.engine = [1]", r"engine is not known: \[1\]"),
         ("targets.lab.wherehouse = 1", r"targets\.lab\] has no setting 'wherehouse' \(did you mean 'warehouse'\?\)"),
         ("targets.lab.threads = 0", r"targets\.lab\] threads is at least 1, not 0"),
         ('targets.lab.warehouse = "../x.duckdb"', r"targets\.lab\] warehouse is outside the project"),

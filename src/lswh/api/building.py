@@ -157,15 +157,16 @@ def _planned(
 
 def _translate(project: Project, shelf: Shelf, plan: Plan, wanted: Wanted, state: Sequence[Landed]) -> None:
     """Raise ModelError for a model of a plan that the engine of a target refuses, where it translates them."""
+    from lswh.engine.opening import translates, try_out
+
+    if not (plan.built and translates(project)):
+        return
     from lswh.api.testing import known_columns
-    from lswh.engine.opening import try_out
+    from lswh.run.binding import bind
 
+    raw = {name.removeprefix("raw."): of for name, of in known_columns(project, state).items()}
     with closing(try_out(project)) as engine:
-        if engine.capabilities.translates and plan.built:
-            from lswh.run.binding import bind
-
-            raw = {name.removeprefix("raw."): of for name, of in known_columns(project, state).items()}
-            bind(engine, plan, wanted.graph, raw, shelf.base(plan.base))
+        bind(engine, plan, wanted.graph, raw, shelf.base(plan.base))
 
 
 def _known(project: Project, manifest: Manifest | None) -> tuple[Landed, ...]:

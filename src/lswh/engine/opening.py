@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeAlias
 
 from lswh.engine.protocol import Engine
 from lswh.errors import LswhError
@@ -45,6 +45,11 @@ def try_out(project: Project) -> Engine:
     Other warehouses of the target may be attached to it, to know their columns.
     """
     return _OPENING[project.engine].empty()
+
+
+def translates(project: Project) -> bool:
+    """Whether a target's engine is given statements in another dialect than DuckDB's (see Capabilities)."""
+    return _OPENING[project.engine].translates
 
 
 def read_in_duckdb(project: Project, file: Path, *, is_large: bool = False) -> DuckDB:
@@ -84,6 +89,8 @@ def beside_others(project: Project, spill: Path) -> DuckDB:
 class _DuckDB:
     """Targets that are files of DuckDB."""
 
+    translates: ClassVar[bool] = False
+
     @staticmethod
     def write(project: Project, file: Path) -> Engine:
         from lswh.engine.duckdb import DuckDB
@@ -115,6 +122,8 @@ class _DuckDB:
 
 class _Spark:
     """Targets that are folders of Parquet. What is large is asked on Spark, what is small in DuckDB, without a JVM."""
+
+    translates: ClassVar[bool] = True
 
     @staticmethod
     def write(project: Project, file: Path) -> Engine:
@@ -175,6 +184,8 @@ def _limits(project: Project) -> dict[str, Any]:
 
 class _Opens(Protocol):
     """What there is to open of one kind of engine."""
+
+    translates: ClassVar[bool]
 
     @staticmethod
     def write(project: Project, file: Path) -> Engine: ...
