@@ -21,7 +21,7 @@ from pathlib import Path
 from lswh.domain.record import ESTIMATE, FORECAST, Record
 from lswh.extract import Reference, extract
 from lswh.extract.folding import fold
-from lswh.extract.tokens import tokenize
+from lswh.extract.scanning import tokenize
 
 REPOSITORY = Path(__file__).parents[1]
 DEFAULT = REPOSITORY / ".." / "shared" / "extraction" / "dev"

@@ -21,7 +21,7 @@ from lswh.extract.folding import fold
 from lswh.extract.grids import Cell, Grid, Row
 from lswh.extract.marks import Known, Mark, mark
 from lswh.extract.reference import Reference
-from lswh.extract.tokens import scan
+from lswh.extract.scanning import scan
 
 FigureOf = Callable[[Row, int], Decimal | None]
 

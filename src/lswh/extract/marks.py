@@ -10,7 +10,8 @@ from lswh.extract import kinds
 from lswh.extract.numerals import numeral
 from lswh.extract.phrasebook import Found
 from lswh.extract.reference import CHANGES, PER_CENT, Reference
-from lswh.extract.tokens import NO_BLANKS, Blanks, Token, Tokens
+from lswh.extract.scanning import Tokens
+from lswh.extract.tokens import NO_BLANKS, Blanks, Token
 from lswh.extract.vocabulary import Phrase, continuations, scales
 
 

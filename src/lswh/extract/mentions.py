@@ -139,12 +139,13 @@ def kinds_of(marks: Sequence[Mark]) -> frozenset[str]:
     return frozenset([mark.kind for mark in marks])
 
 
-def mentions(marks: Sequence[Mark], of: Sequence[str], base: Base | None, wished: bool) -> list[Mention]:
+def mentions(read: Sequence[Mark], of: Sequence[str], base: Base | None, wished: bool) -> list[Mention]:
     """The figures of a sentence in order, of whose marks `of` are the kinds.
 
     `base` and `wished` are what it inherits from the one before.
     """
-    marks, meanings = tuple(marks), [mark.meaning for mark in marks]
+    marks: tuple[Mark, ...] = tuple(read)
+    meanings = [mark.meaning for mark in marks]
     places = [at for at, kind in enumerate(of) if kind in kinds.FIGURES]
     if not places:
         return []

@@ -12,7 +12,8 @@ from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
 from lswh.extract.folding import fold
-from lswh.extract.tokens import NO_BLANKS, Blanks, scan
+from lswh.extract.scanning import scan
+from lswh.extract.tokens import NO_BLANKS, Blanks
 
 T = TypeVar("T")
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lswh.extract import kinds
 from lswh.extract.folding import fold
 from lswh.extract.phrasebook import Phrasebook
-from lswh.extract.tokens import tokenize
+from lswh.extract.scanning import tokenize
 from lswh.extract.vocabulary import Phrase, aims, phrases, regions, scaled
 from lswh.extract.vocabulary import units as more_units
 
@@ -95,7 +95,7 @@ class Reference:
             marks=marks,
             joints=Phrasebook((row.text, row) for row in phrases() if row.kind == kinds.JOINT),
             aims=aimed,
-            beginnings=marks.openings | aimed.openings | CHANGES.keys(),
+            beginnings=marks.openings.union(aimed.openings, CHANGES),
         )
 
     def area(self, name: str) -> str | None:

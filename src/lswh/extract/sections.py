@@ -12,8 +12,8 @@ from lswh.extract.marks import Mark, mark
 from lswh.extract.pages import LONGEST as LONGEST_PAGE_NUMBER
 from lswh.extract.pages import unpaged
 from lswh.extract.reference import Reference
+from lswh.extract.scanning import scan
 from lswh.extract.sentences import Sentence, sentences
-from lswh.extract.tokens import scan
 
 SIZE = 1 << 16
 """How many characters a section has at least, unless it is the last."""

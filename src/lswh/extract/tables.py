@@ -23,8 +23,8 @@ from lswh.extract.mentions import Base
 from lswh.extract.names import LONGEST_NAME, Name
 from lswh.extract.numerals import LONGEST, numeral
 from lswh.extract.reference import PER_CENT, Reference, words_of
+from lswh.extract.scanning import Tokens, scan
 from lswh.extract.statements import Growth, Share, Statement, When
-from lswh.extract.tokens import Tokens, scan
 
 _LEADING = re.compile(r"(?:[-+*•]\s*|\(?(?:[0-9]{1,2}(?:\.[0-9]{1,2})*|[ivx]{1,4}|[a-zđ])[.)/]\s*)")
 _PARTS = ("chia ra", "trong đó", "bao gồm", "gồm", "tr.đó")
