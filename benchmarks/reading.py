@@ -1,10 +1,11 @@
 """How fast reports are read: lswh extract over texts of our own, in a process of its own on one core.
 
-    python -m benchmarks.reading [--sizes 1,10,100] [--quick] [--into FOLDER]
+    python -m benchmarks.reading [--sizes 1,10,100] [--documents FOLDER] [--quick] [--into FOLDER]
 
 An article has more than half of its characters in sentences with numbers, a dense text all of them; names, periods and
-figures are drawn, so that sentences do not come again word for word. A hard text repeats a piece that grammars stumble
-over. Prints its tables, writes results.json and rewrites the tables of docs/performance.md (see benchmarks).
+figures are drawn, so that sentences do not come again word for word. Documents are the texts of a folder (*.txt), said
+again up to 10 MB. Each is read by the compiled modules and by their sources. A hard text repeats a piece that grammars
+stumble over. Prints its tables, writes results.json and rewrites the tables of docs/performance.md (see benchmarks).
 """
 
 from __future__ import annotations
@@ -26,8 +27,8 @@ from benchmarks import results as written
 from benchmarks.process import PYTHON, REPOSITORY, run
 
 MEGABYTE = 1_000_000
-DENSE = 2
-"""Megabytes of the dense text."""
+DENSE = 10
+"""Megabytes of the dense text, and of the documents."""
 HARD = (100_000, 400_000)
 """How many bytes of a piece are read: where time is linear, both take as much for a byte."""
 
@@ -128,10 +129,19 @@ def write_text(file: Path, size: int, stated: float) -> None:
             text.write("".join(islice(pieces, 100)))
 
 
-def read_file(file: Path) -> dict[str, Any]:
-    """What it takes to read a file and print its records as lines of JSON."""
+def write_documents(file: Path, size: int, folder: Path) -> None:
+    """Write the texts of a folder, again and again up to so many bytes."""
+    said = "\n\n".join(one.read_text(encoding="utf-8") for one in sorted(folder.glob("*.txt")))
+    with file.open("w", encoding="utf-8") as text:
+        while text.tell() < size:
+            text.write(said + "\n\n")
+
+
+def read_file(file: Path, *, plain: bool = False) -> dict[str, Any]:
+    """What it takes to read a file and print its records as lines of JSON; plain: by the sources."""
     out = file.with_suffix(".jsonl")
-    ran = run(["sh", "-c", 'exec "$0" -m lswh extract "$1" > "$2"', PYTHON, file, out], REPOSITORY)
+    set_up = f"LSWH_PLAIN={1 if plain else ''} exec"
+    ran = run(["sh", "-c", set_up + ' "$0" -m lswh extract "$1" > "$2"', PYTHON, file, out], REPOSITORY)
     with out.open("rb") as lines:
         records = sum(1 for _ in lines)
     size = file.stat().st_size
@@ -165,16 +175,21 @@ def hard(sizes: Sequence[int]) -> list[dict[str, Any]]:
     return sorted(pieces, key=lambda one: -one["seconds_a_megabyte"][-1])
 
 
-def reading(folder: Path, sizes: Sequence[float], dense: float, hard_sizes: Sequence[int]) -> dict[str, Any]:
-    """Read articles of so many megabytes, a dense text, and hard ones; on one core from here on."""
+def reading(
+    folder: Path, sizes: Sequence[float], dense: float, hard_sizes: Sequence[int], documents: Path | None = None
+) -> dict[str, Any]:
+    """Read articles of so many megabytes, a dense text, documents, and hard ones; on one core from here on."""
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     folder.mkdir(parents=True, exist_ok=True)
-    texts = [("article", size, ARTICLE) for size in sizes] + [("dense", dense, 1.0)]
+    texts = [("article", size) for size in sizes] + [("dense", dense)] + ([("documents", dense)] if documents else [])
     measured: list[dict[str, Any]] = []
-    for name, size, stated in texts:
+    for name, size in texts:
         file = folder / f"{name}-{size}.txt"
-        write_text(file, int(size * MEGABYTE), stated)
-        measured.append({"text": name, **read_file(file)})
+        if name == "documents" and documents:
+            write_documents(file, int(size * MEGABYTE), documents)
+        else:
+            write_text(file, int(size * MEGABYTE), ARTICLE if name == "article" else 1.0)
+        measured.append({"text": name, **read_file(file), "plain": read_file(file, plain=True)})
         print(measured[-1], file=sys.stderr)
         file.unlink()
         file.with_suffix(".jsonl").unlink()
@@ -185,17 +200,19 @@ def main(arguments: Sequence[str]) -> None:
     """Measure, print, write."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.reading", description="How fast reports are read.")
     parser.add_argument("--sizes", default="1,10,100", help="megabytes of the articles")
+    parser.add_argument("--documents", type=Path, metavar="FOLDER", help="texts to read besides ours")
     parser.add_argument("--quick", action="store_true", help="tiny sizes; writes nowhere but --into")
     parser.add_argument("--into", type=Path, help="a folder for results.json and performance.md")
     options = parser.parse_args(arguments)
     sizes = [0.02] if options.quick else [float(size) for size in options.sizes.split(",")]
     results_file, document = written.targets(options.into, options.quick)
+    if not options.quick:
+        run([PYTHON, "-m", "lswh.extract.compiling"], REPOSITORY)
     results = written.read(results_file) if results_file else {}
     results.setdefault("machine", {})["reading"] = written.machine(datetime.now(UTC))
     with tempfile.TemporaryDirectory(prefix="lswh-bench-") as folder:
-        results["reading"] = reading(
-            Path(folder), sizes, sizes[0] if options.quick else DENSE, (1_000, 4_000) if options.quick else HARD
-        )
+        dense, hard_sizes = (sizes[0], (1_000, 4_000)) if options.quick else (DENSE, HARD)
+        results["reading"] = reading(Path(folder), sizes, dense, hard_sizes, options.documents)
     tables = {name: table for name, table in written.tables(results).items() if name in {"reading", "hard"}}
     print("\n\n".join(tables.values()))
     if results_file is not None:

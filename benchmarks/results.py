@@ -214,12 +214,12 @@ def _vintages(results: Results) -> Iterator[str]:
 
 
 def _reading(results: Results) -> Iterator[str]:
-    yield from _header("text", "size", "records", "speed", "processor time", "time", "peak memory")
+    yield from _header("text", "size", "records", "speed", "processor time", "time", "peak memory", "not compiled")
     for one in results["reading"]["texts"]:
-        speed = f"{one['megabytes_a_second']:.2f} MB/s"
+        speed, plain = (f"{each['megabytes_a_second']:.2f} MB/s" for each in (one, one["plain"]))
         times = (_seconds(one["cpu_seconds"]), _seconds(one["seconds"]))
         size = f"{one['bytes'] / 1e6:.0f} MB"
-        yield _row(one["text"], size, f"{one['records']:,}", speed, *times, _bytes(one["peak_bytes"]))
+        yield _row(one["text"], size, f"{one['records']:,}", speed, *times, _bytes(one["peak_bytes"]), plain)
     yield _measured(results["machine"]["reading"], 1)
 
 

@@ -44,7 +44,7 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ignored = shutil.ignore_patterns("__pycache__", CACHE.name)
     shutil.copytree(Path(lswh.__file__).parent, folder / "lswh", ignore=ignored)
     ran = run(*COMPILE, program=folder)
-    assert (ran.returncode, ran.stderr) == (0, ""), ran.stderr
+    assert ran.returncode == 0, ran.stderr
     assert Path(ran.stdout.strip()).parent == folder / "lswh" / "extract" / CACHE.name
     return folder
 
@@ -57,6 +57,10 @@ def test_texts_are_read_by_the_compiled_modules_as_by_the_sources(compiled: Path
     assert plain.stdout.splitlines()[0].endswith(".py")
     assert int(fast.stdout.splitlines()[1]) > 1000
     assert fast.stdout.splitlines()[1:] == plain.stdout.splitlines()[1:]
+
+
+def test_the_doctor_says_that_it_is_compiled(compiled: Path) -> None:
+    assert "reading of texts: compiled" in run(sys.executable, "-m", "lswh", "doctor", program=compiled).stdout
 
 
 def test_compiled_modules_of_other_sources_are_passed_over(compiled: Path, tmp_path: Path) -> None:

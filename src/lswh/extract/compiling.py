@@ -70,6 +70,8 @@ def _libraries(scratch: Path) -> list[Path]:
 
 
 if __name__ == "__main__":
+    if not folder_of_compiled().is_dir():
+        print("compiling the modules that read texts, once: half a minute or so", file=sys.stderr)
     try:
         print(compile_modules())
     except LswhError as error:
