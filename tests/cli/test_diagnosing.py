@@ -68,7 +68,8 @@ def test_a_sound_project_has_nothing_wrong_and_is_left_as_it_is(root: Path) -> N
 def test_it_says_whether_texts_are_read_by_what_is_compiled(root: Path) -> None:
     [said] = [one for one in api.diagnose(root, NOW) if one.about == "reading of texts"]
     assert (said.severity, said.what) == ("note", "not compiled")
-    assert said.hint and "python -m lswh.extract.compiling" in said.hint
+    assert said.hint
+    assert "python -m lswh.extract.compiling" in said.hint
 
 
 def remove(*files: Path) -> None:
