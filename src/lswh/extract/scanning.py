@@ -10,8 +10,11 @@ from lswh.extract import kinds
 from lswh.extract.tokens import Token
 
 # Each alternative consumes what it looks at and none can give characters back, so the scan is linear.
-# The asterisks and low lines of Markdown's emphasis are no sign of the sentence.
-_TOKEN = re.compile(r"([^\W\d_]+)|([0-9]+(?:[.,][0-9]+)*)|[^\s*_]")
+# The asterisks and low lines of Markdown's emphasis are no sign of the sentence. 6.2021 and 29.6.2021 are dates, as no
+# number groups its digits so.
+_TOKEN = re.compile(
+    r"([^\W\d_]+)|([0-9]{1,2}(?=\.(?:[0-9]{1,2}\.)?(?:19|20)[0-9]{2}(?![0-9]|[.,][0-9]))|[0-9]+(?:[.,][0-9]+)*)|[^\s*_]"
+)
 
 _KINDS = (kinds.SIGN, kinds.WORD, kinds.NUMBER)
 _ENDS = frozenset(".,;:)")

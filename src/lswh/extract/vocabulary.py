@@ -95,7 +95,7 @@ def scaled() -> tuple[tuple[str, str], ...]:
 
 
 _DATES = ("{m}/{y}", "{q}/{y}")
-"""Dates that can be written with a dash as well."""
+"""Dates that can be written with a dash as well, or a full stop."""
 
 
 def _words(name: str) -> frozenset[str]:
@@ -106,7 +106,8 @@ def _table(kind: str) -> Iterator[Phrase]:
     for row in _rows(kind):
         yield Phrase(kind, row["phrase"], row["meaning"])
         if any(date in row["phrase"] for date in _DATES):
-            yield Phrase(kind, row["phrase"].replace("/", "-"), row["meaning"])
+            for sign in "-.":
+                yield Phrase(kind, row["phrase"].replace("/", sign), row["meaning"])
         if kind == kinds.PLAN:
             for before in ("so với", "so", "của", "so với tổng"):
                 yield Phrase(kind, f"{before} {row['phrase']}", row["meaning"])
