@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from itertools import repeat
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from lswh.extract import kinds
 from lswh.extract.tokens import Token
 
 # Each alternative consumes what it looks at and none can give characters back, so the scan is linear.
 # The asterisks and low lines of Markdown's emphasis are no sign of the sentence.
-_TOKEN = re.compile(r"([^\W\d_]+)|([0-9]+(?:[.,][0-9]+)*)|[^\s*_]")
+_TOKEN: Final = re.compile(r"([^\W\d_]+)|([0-9]+(?:[.,][0-9]+)*)|[^\s*_]")
 
-_KINDS = (kinds.SIGN, kinds.WORD, kinds.NUMBER)
-_ENDS = frozenset(".,;:)")
+_KINDS: Final = (kinds.SIGN, kinds.WORD, kinds.NUMBER)
+_ENDS: Final = frozenset(".,;:)")
 """Signs that nearly always stand right behind a word."""
 
 
