@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum, auto
 from statistics import median
+from typing import Final
 
 from lswh.domain.period import Period
 from lswh.domain.record import ACTUAL
@@ -36,7 +37,7 @@ class Holds(Enum):
     GROWTH = auto()  # on last year, in per cent
 
 
-_RATED = frozenset({Holds.INDEX, Holds.GROWTH})
+_RATED: Final = frozenset({Holds.INDEX, Holds.GROWTH})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,22 +75,25 @@ def _words(*phrases: str) -> tuple[str, ...]:
     return tuple(fold(phrase).text for phrase in phrases)
 
 
-_BRACKETS = re.compile(r"\(([^()]{1,30})\)")
-_YEARS = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
-_RATES = _words("%", "so sánh", "so với", "so cùng", "tốc độ", "tỷ lệ", "chỉ số", "phần trăm")
-_CUMULATED = _words("lũy kế", "cộng dồn", "luỹ kế", "tính chung")
-_PLANNED = _words("kế hoạch", "dự toán", " kh ", "/kh", " dt ", "/dt", "chỉ tiêu giao", "mục tiêu")
-_BUDGETED = _words("dự toán", " dt ", "/dt")
-_OTHER_BASES = _words("tháng trước", "kỳ trước", "quý trước", "tháng liền kề", "cuối năm", "kỳ gốc")
-_SHARES = _words("cơ cấu", "tỷ trọng", "đóng góp", "chiếm")
-_LAST_YEAR = _words("cùng kỳ", "c.kỳ", "ckỳ", "cùng kì", "năm trước", "năm ngoái", "cknt", "cùng tháng", "cùng quý")
-_GROWN = _words("tăng", "giảm", "+/-", "+,-", "(+)", "±", "tốc độ")
-_VALUED = _words(
+_BRACKETS: Final = re.compile(r"\(([^()]{1,30})\)")
+_YEARS: Final = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
+_RATES: Final = _words("%", "so sánh", "so với", "so cùng", "tốc độ", "tỷ lệ", "chỉ số", "phần trăm")
+_CUMULATED: Final = _words("lũy kế", "cộng dồn", "luỹ kế", "tính chung")
+_PLANNED: Final = _words("kế hoạch", "dự toán", " kh ", "/kh", " dt ", "/dt", "chỉ tiêu giao", "mục tiêu")
+_BUDGETED: Final = _words("dự toán", " dt ", "/dt")
+_OTHER_BASES: Final = _words("tháng trước", "kỳ trước", "quý trước", "tháng liền kề", "cuối năm", "kỳ gốc")
+_SHARES: Final = _words("cơ cấu", "tỷ trọng", "đóng góp", "chiếm")
+_LAST_YEAR: Final = _words(
+    "cùng kỳ", "c.kỳ", "ckỳ", "cùng kì", "năm trước", "năm ngoái", "cknt", "cùng tháng", "cùng quý"
+)
+_GROWN: Final = _words("tăng", "giảm", "+/-", "+,-", "(+)", "±", "tốc độ")
+_VALUED: Final = _words(
     *("thực hiện", "ước", "giá trị", "trị giá", "kim ngạch", "số lượng", "lượng", "tổng số", "chính thức", "sơ bộ"),
     *("kết quả", "diện tích", "sản lượng", "doanh thu", "doanh số", "số thu", "số liệu", "lũy kế", "cộng dồn"),
 )
-_COMPARED = _words("so với", "so cùng kỳ")
-_LOW, _HIGH = 40, 70
+_COMPARED: Final = _words("so với", "so cùng kỳ")
+_LOW: Final = 40
+_HIGH: Final = 70
 """Growths lie below the one, indices above the other, by the middle of a column."""
 
 

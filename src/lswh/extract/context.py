@@ -1,10 +1,14 @@
-"""What is known when a figure is read."""
+"""What is known when a figure is read.
+
+There is one context for a text, and it is changed in place: what changes it is named by a verb, and returns only what
+it finds besides.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
 
 from lswh.domain.period import Period
 from lswh.domain.record import ACTUAL
@@ -14,7 +18,8 @@ from lswh.extract.stands import Telling
 from lswh.extract.statements import Statement, When
 
 
-class Context(NamedTuple):
+@dataclass(slots=True)
+class Context:
     """What has been read so far, as far as it bears on what comes next.
 
     Of the document: published, its day; year, the last one that dated a statement; main, the first period
@@ -63,53 +68,60 @@ class Context(NamedTuple):
     current: Statement | None = None
     said: tuple[Statement, ...] = ()
 
+    def begin(self, opens: bool, region: str | None) -> None:
+        """Forget what is of one sentence only, and if another paragraph opens, what is of the one before."""
+        self.topic = self.first or self.topic
+        if opens:
+            self.head = self.last = self.first = None
+        self.region = self.area = region
+        self.part = self.listing = self.foreseen = self.is_dated = self.real = self.wished = False
+        self.telling, self.stand, self.status = (), "", ACTUAL
+        self.outer = self.current = None
+        self.said = ()
 
-def closed(context: Context) -> Context:
-    """The context with the statement that is being read complete, if it says something."""
-    current = context.current
-    if current is None:
-        return context
-    if not current.says_something:
-        return context._replace(current=None)
-    return context._replace(current=None, first=context.first or current, last=current, said=(*context.said, current))
+    def skip(self) -> None:
+        """Pass over a sentence without numbers."""
+        self.said = ()
+        self.listing = False
+        if not self.part:
+            self.stand = ""
 
+    def close(self) -> None:
+        """Let the statement that is being read be complete, if it says something."""
+        current, self.current = self.current, None
+        if current is not None and current.says_something:
+            self.first = self.first or current
+            self.last = current
+            self.said = (*self.said, current)
 
-def finished(context: Context) -> Context:
-    """The context at the end of a sentence: what stood before a bracket that never closed is complete too."""
-    context = closed(context)
-    return closed(context._replace(current=context.outer, outer=None)) if context.outer else context
+    def finish(self) -> None:
+        """End a sentence: what stood before a bracket that never closed is complete too."""
+        self.close()
+        self.current, self.outer = self.outer, None
+        self.close()
 
+    def leave(self, printed: Callable[[int, int], str]) -> tuple[str, ...]:
+        """Leave a section, and return the words of it that are kept.
 
-def kept(context: Context, printed: Callable[[int, int], str]) -> tuple[Context, tuple[str, ...]]:
-    """The context behind a section, and the words of it that are kept.
+        What stood in the section has no place in the next: it stands at ~n, where words[n] is what was printed.
+        """
+        words: dict[str, int] = {}
 
-    What stood in the section has no place in the next: it stands at ~n, where words[n] is what was printed.
-    """
-    words: dict[str, int] = {}
+        def place(start: int, end: int) -> int:
+            return ~words.setdefault(printed(start, end), len(words))
 
-    def place(start: int, end: int) -> int:
-        return ~words.setdefault(printed(start, end), len(words))
+        def told(when: When | None) -> When | None:
+            return when and when._replace(start=place(when.start, when.end), end=0)
 
-    def told(when: When | None) -> When | None:
-        return when and when._replace(start=place(when.start, when.end), end=0)
+        def said(statement: Statement | None) -> Statement | None:
+            return statement and statement._replace(name=named(statement.name), when=told(statement.when))
 
-    def said(statement: Statement | None) -> Statement | None:
-        return statement and statement._replace(name=named(statement.name), when=told(statement.when))
+        def named(name: Name) -> Name:
+            return name._replace(spans=tuple((place(*span), 0) for span in name.spans), whole=None)
 
-    def named(name: Name) -> Name:
-        return name._replace(spans=tuple((place(*span), 0) for span in name.spans), whole=None)
-
-    context = context._replace(
-        main=told(context.main),
-        headed=told(context.headed),
-        titled=told(context.titled),
-        section=told(context.section),
-        when=told(context.when),
-        last=said(context.last),
-        topic=said(context.topic),
-        first=said(context.first),
-        current=None,
-        outer=None,
-        said=(),
-    )
-    return context, tuple(words)
+        self.main, self.headed, self.titled = told(self.main), told(self.headed), told(self.titled)
+        self.section, self.when = told(self.section), told(self.when)
+        self.last, self.topic, self.first = said(self.last), said(self.topic), said(self.first)
+        self.current = self.outer = None
+        self.said = ()
+        return tuple(words)

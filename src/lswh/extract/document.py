@@ -6,12 +6,13 @@ import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from lswh.errors import UnreadableInput, Where
 from lswh.extract.inputs import convert, decoded
 
-_FENCE = "---"
-_KEYS = ("source", "title", "published_on", "area")
+_FENCE: Final = "---"
+_KEYS: Final = ("source", "title", "published_on", "area")
 
 
 @dataclass(frozen=True, slots=True)

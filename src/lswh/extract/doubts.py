@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from typing import Final
 
 from lswh.extract.statements import Statement
 
-UNMAPPED = "the name is none of the reference"
-CARRIED = "the name stands before the sentence"
-UNDATED = "the sentence names no period"
-LOOSE = "no sentence near it names a period"
-MARKS = "the decimal mark may be one of thousands"
+UNMAPPED: Final = "the name is none of the reference"
+CARRIED: Final = "the name stands before the sentence"
+UNDATED: Final = "the sentence names no period"
+LOOSE: Final = "no sentence near it names a period"
+MARKS: Final = "the decimal mark may be one of thousands"
 
-CONFIDENCES: Mapping[str, Decimal] = {
+CONFIDENCES: Final[Mapping[str, Decimal]] = {
     UNMAPPED: Decimal("0.95"),
     CARRIED: Decimal("0.95"),
     UNDATED: Decimal("0.98"),
@@ -23,7 +24,7 @@ CONFIDENCES: Mapping[str, Decimal] = {
 }
 """How sure a record is that a reason speaks against; several are multiplied."""
 
-_AMBIGUOUS = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}")
+_AMBIGUOUS: Final = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}")
 
 
 def doubts(statement: Statement, figures: Iterable[str]) -> tuple[str, ...]:

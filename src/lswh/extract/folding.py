@@ -12,9 +12,10 @@ import unicodedata
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
-_INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
-_ALIKE = {
+_INVISIBLE: Final = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+_ALIKE: Final = {
     " ": "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000",
     "-": "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d",
     '"': "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\uff02",
@@ -22,24 +23,24 @@ _ALIKE = {
     "%": "\uff05\ufe6a",
     "I": "\u0130",  # the only letter whose lower case is longer than itself
 }
-_PLAIN = {variant: plain for plain, variants in _ALIKE.items() for variant in variants}
-_VARIANT = re.compile(f"[{''.join(_PLAIN)}]")
+_PLAIN: Final = {variant: plain for plain, variants in _ALIKE.items() for variant in variants}
+_VARIANT: Final = re.compile(f"[{''.join(_PLAIN)}]")
 
 # Four marks are more than any Vietnamese letter carries, and composing an unbounded run of them is quadratic.
-_CLUSTER = re.compile(rf"[^\s\u0300-\u036f][\u0300-\u036f]{{1,4}}|[{_INVISIBLE}]")
-_ACCIDENT = re.compile(f"[\u0300-\u036f{_INVISIBLE}]")
+_CLUSTER: Final = re.compile(rf"[^\s\u0300-\u036f][\u0300-\u036f]{{1,4}}|[{_INVISIBLE}]")
+_ACCIDENT: Final = re.compile(f"[\u0300-\u036f{_INVISIBLE}]")
 
-_TONES = [
+_TONES: Final = [
     ("o", "a", "àáảãạ", "òóỏõọ"),
     ("o", "e", "èéẻẽẹ", "òóỏõọ"),
     ("u", "y", "ỳýỷỹỵ", "ùúủũụ"),
 ]
-_TONE_PLACES = {
+_TONE_PLACES: Final = {
     glide + late: early + vowel
     for glide, vowel, lates, earlies in _TONES
     for late, early in zip(lates, earlies, strict=True)
 }
-_TONE = re.compile("o[àáảãạèéẻẽẹ]|u[ỳýỷỹỵ]")
+_TONE: Final = re.compile("o[àáảãạèéẻẽẹ]|u[ỳýỷỹỵ]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from lswh.extract.folding import Folded
 
-_LINE = re.compile(r"[^\n]*\n?")
-_CELL = re.compile(r"[^|]*")
-_TABBED = re.compile(r"[^\t]*")
-_DRESS = " \t*_"
-_RULE = frozenset("-:|+= ")
-_FIGURE = re.compile(r"[-+]?[0-9]+(?:[.,][0-9]+)*%?")
-_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
-_MOST_CELLS = 60
+_LINE: Final = re.compile(r"[^\n]*\n?")
+_CELL: Final = re.compile(r"[^|]*")
+_TABBED: Final = re.compile(r"[^\t]*")
+_DRESS: Final = " \t*_"
+_RULE: Final = frozenset("-:|+= ")
+_FIGURE: Final = re.compile(r"[-+]?[0-9]+(?:[.,][0-9]+)*%?")
+_YEAR: Final = re.compile(r"(?:19|20)[0-9]{2}")
+_MOST_CELLS: Final = 60
 
 
 @dataclass(frozen=True, slots=True)

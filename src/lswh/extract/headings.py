@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from lswh.extract import kinds
 from lswh.extract.marks import Mark
 from lswh.extract.vocabulary import outlooks
 
-LONGEST, OPENING = 20, 7
-"""How many marks a heading has at most, and in how many words it says that it looks ahead."""
-_SENTENCE_ENDS = frozenset('.!?;,:…")')
-_PARTS = frozenset({"phần", "chương", "mục"})
-_ROMAN = frozenset("ivx")
-_DIGITS = frozenset("0123456789")
-TOP, NUMBERED, PLAIN = 0, 1, 2
+LONGEST: Final = 20
+"""How many marks a heading has at most."""
+OPENING: Final = 7
+"""In how many words it says that it looks ahead."""
+_SENTENCE_ENDS: Final = frozenset('.!?;,:…")')
+_PARTS: Final = frozenset({"phần", "chương", "mục"})
+_ROMAN: Final = frozenset("ivx")
+_DIGITS: Final = frozenset("0123456789")
+TOP: Final = 0
+NUMBERED: Final = 1
+PLAIN: Final = 2
 
 
 def is_heading(marks: Sequence[Mark]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from lswh.extract import kinds
 from lswh.extract.numerals import numeral
@@ -252,12 +252,12 @@ class _Reader:
         return self.texts[end] in continuations()
 
 
-LONGEST_GIVER = 16
-_AGAINST = (["so", "với"], ["so"], ["của"])
-_GIVEN = frozenset({"so", "của", "dự", "chỉ", "kế"})
+LONGEST_GIVER: Final = 16
+_AGAINST: Final = (["so", "với"], ["so"], ["của"])
+_GIVEN: Final = frozenset({"so", "của", "dự", "chỉ", "kế"})
 """The words that a plan by who gave it begins with."""
-_PLANS = ((["dự", "tóan"], "BUDGET"), (["chỉ", "tiêu"], "PLAN"), (["kế", "hoạch"], "PLAN"))
-_GIVERS = (
+_PLANS: Final = ((["dự", "tóan"], "BUDGET"), (["chỉ", "tiêu"], "PLAN"), (["kế", "hoạch"], "PLAN"))
+_GIVERS: Final = (
     ("hđnd", "BUDGET_COUNCIL"),
     ("hội đồng nhân dân", "BUDGET_COUNCIL"),
     ("trung ương", "BUDGET_CENTRAL"),
@@ -265,10 +265,11 @@ _GIVERS = (
     ("bộ tài chính", "BUDGET_CENTRAL"),
     ("chính phủ", "BUDGET_CENTRAL"),
 )
-_POWERS = {"nghìn": 3, "ngàn": 3, "vạn": 4, "triệu": 6, "tỷ": 9, "tỉ": 9}
-_JOINING = frozenset({"và", ",", "-"})
-OFFICE = "Cục Hải quan"
-REMAINS = "còn"
+_POWERS: Final = {"nghìn": 3, "ngàn": 3, "vạn": 4, "triệu": 6, "tỷ": 9, "tỉ": 9}
+_JOINING: Final = frozenset({"và", ",", "-"})
+OFFICE: Final = "Cục Hải quan"
+REMAINS: Final = "còn"
 """A link between clauses, and before a figure a verb: "tỷ lệ hộ nghèo còn 4,5%"."""
-LABEL_REACH = 6
-_OPENING, _CLOSING = frozenset("(\"'"), frozenset(')"')
+LABEL_REACH: Final = 6
+_OPENING: Final = frozenset("(\"'")
+_CLOSING: Final = frozenset(')"')

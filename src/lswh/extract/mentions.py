@@ -7,17 +7,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from lswh.extract import kinds
 from lswh.extract.marks import Known, Mark, holds
 from lswh.extract.periods import YEARLY
 
-LEAD = frozenset({kinds.DIRECTION, kinds.VERB, kinds.HEDGE, kinds.STATUS, kinds.SHARE, kinds.STOP, kinds.FILLER})
-BREAKING_SIGNS = frozenset(",;:()-")
-_BREAKING = frozenset({kinds.LINK, kinds.PART, kinds.SIGN, kinds.AND})
+LEAD: Final = frozenset({kinds.DIRECTION, kinds.VERB, kinds.HEDGE, kinds.STATUS, kinds.SHARE, kinds.STOP, kinds.FILLER})
+BREAKING_SIGNS: Final = frozenset(",;:()-")
+_BREAKING: Final = frozenset({kinds.LINK, kinds.PART, kinds.SIGN, kinds.AND})
 
-BY_YEAR, DATED, PREVIOUS, OTHER, UNCLEAR = "year", "dated", "previous", "other", "unclear"
+BY_YEAR: Final = "year"
+DATED: Final = "dated"
+PREVIOUS: Final = "previous"
+OTHER: Final = "other"
+UNCLEAR: Final = "unclear"
 
 
 class Base(NamedTuple):
@@ -276,7 +280,7 @@ def _named(comparison: Mark) -> Base:
     )
 
 
-RESPECTS = frozenset({"volume", "money", "count"})
+RESPECTS: Final = frozenset({"volume", "money", "count"})
 """What a growth can be of: "tăng 24% về lượng"."""
 
 
@@ -285,7 +289,7 @@ def _ends_a_range(before: Sequence[Mark]) -> bool:
     return any(mark.text.rpartition(" ")[2] in _ONWARD for mark in before)
 
 
-_ONWARD = frozenset({"lên", "xuống", "còn", "đến", "tới", "thành"})
+_ONWARD: Final = frozenset({"lên", "xuống", "còn", "đến", "tới", "thành"})
 
 
 def _respect(tail: Sequence[Mark]) -> bool:
@@ -297,10 +301,11 @@ def _joins(subject: Sequence[Mark]) -> bool:
     return bool(joining) and _JOINING.issuperset(joining)
 
 
-_JOINING = frozenset({kinds.AND, kinds.LINK})
+_JOINING: Final = frozenset({kinds.AND, kinds.LINK})
 
 
-_UNNAMED, _UNCLEAR = Base(), Base(UNCLEAR)
+_UNNAMED: Final = Base()
+_UNCLEAR: Final = Base(UNCLEAR)
 
 
 def _inherited(named: Sequence[Base | None], base: Base | None) -> list[Base]:

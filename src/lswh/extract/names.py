@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from lswh.extract import kinds
 from lswh.extract.marks import Mark, count, holds
@@ -18,13 +18,13 @@ from lswh.extract.reference import Reference
 from lswh.extract.tokens import Token
 from lswh.extract.vocabulary import scales
 
-LONGEST_SUBJECT = 40
-LONGEST_NAME = 12
-SHORTEST_INNER_NAME = 3
-LONGEST_TAIL = 16
+LONGEST_SUBJECT: Final = 40
+LONGEST_NAME: Final = 12
+SHORTEST_INNER_NAME: Final = 3
+LONGEST_TAIL: Final = 16
 
 # A name can begin only after one of these, or after a comma that follows one of these.
-_OPENERS = frozenset(
+_OPENERS: Final = frozenset(
     {
         kinds.FILLER,
         kinds.VERB,
@@ -38,7 +38,7 @@ _OPENERS = frozenset(
         kinds.COMPARISON,
     }
 )
-_EDGES = frozenset(
+_EDGES: Final = frozenset(
     {
         kinds.FILLER,
         kinds.VERB,
@@ -53,11 +53,12 @@ _EDGES = frozenset(
         kinds.COMPARISON,
     }
 )
-_NO_OPENING = _EDGES | {kinds.PLACE}
-_NO_LOOSE_OPENING = _NO_OPENING | {kinds.STOP}
-_INSIDE = frozenset({"được", "thực hiện", "hoàn thành", "bằng"})
-_OPENING, _LISTING = frozenset(";:("), frozenset(",)-")
-_INNER = frozenset(
+_NO_OPENING: Final = _EDGES | {kinds.PLACE}
+_NO_LOOSE_OPENING: Final = _NO_OPENING | {kinds.STOP}
+_INSIDE: Final = frozenset({"được", "thực hiện", "hoàn thành", "bằng"})
+_OPENING: Final = frozenset(";:(")
+_LISTING: Final = frozenset(",)-")
+_INNER: Final = frozenset(
     {
         kinds.WORD,
         kinds.AND,
@@ -70,7 +71,7 @@ _INNER = frozenset(
     }
 )
 # What can stand inside a name without belonging to it, from the least to the most.
-_ASIDES: tuple[frozenset[str], ...] = (
+_ASIDES: Final[tuple[frozenset[str], ...]] = (
     frozenset(),
     frozenset({kinds.PLACE}),
     frozenset({kinds.PLACE, kinds.PERIOD, kinds.FILLER}),
@@ -341,7 +342,7 @@ def _breaks(mark: Mark) -> bool:
     )
 
 
-_BREAKS = frozenset({kinds.PART, kinds.LINK, kinds.SAYING, kinds.COMPARISON, kinds.STATUS, kinds.PERIOD})
+_BREAKS: Final = frozenset({kinds.PART, kinds.LINK, kinds.SAYING, kinds.COMPARISON, kinds.STATUS, kinds.PERIOD})
 
 
 def _worked(mention: Mention) -> Name | None:

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from lswh.extract import kinds, periods
 from lswh.extract.marks import Mark
 from lswh.extract.mentions import BY_YEAR
 
-LONGEST = 40
+LONGEST: Final = 40
 """How many sentences tell what a document is about."""
-_TITLE = 2
-_WEIGHTS = {"home": 4, "office": 4, "named": 2}
-_IN_TITLE = 3
-_AT = ("tại {", "ở {")
+_TITLE: Final = 2
+_WEIGHTS: Final = {"home": 4, "office": 4, "named": 2}
+_IN_TITLE: Final = 3
+_AT: Final = ("tại {", "ở {")
 
 
 @dataclass(frozen=True, slots=True)

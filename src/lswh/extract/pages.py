@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Final
 
 from lswh.extract.folding import Folded
 
-_LINE = re.compile(r"[^\n]*\n?")
-LONGEST = 4
-_NUMBER = re.compile(rf"\n[^\S\n]*+\d{{1,{LONGEST}}}+[^\S\n]*+(?:\n|\Z)")
-_ENDS = (".", "!", "?", "…", ":", ";", "|")
+_LINE: Final = re.compile(r"[^\n]*\n?")
+LONGEST: Final = 4
+_NUMBER: Final = re.compile(rf"\n[^\S\n]*+\d{{1,{LONGEST}}}+[^\S\n]*+(?:\n|\Z)")
+_ENDS: Final = (".", "!", "?", "…", ":", ";", "|")
 
 
 def unpaged(folded: Folded) -> Folded:

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
+from typing import Final
 
 from lswh.domain.period import Period
 from lswh.extract.folding import fold
 from lswh.extract.tokens import Blanks
 
-DAY, PAST, SPAN = "day", "past", "years"
-YEAR, THIS_YEAR, CURRENT = "year", "this year", "current"
-EVENTS = frozenset({DAY, PAST})
+DAY: Final = "day"
+PAST: Final = "past"
+SPAN: Final = "years"
+YEAR: Final = "year"
+THIS_YEAR: Final = "this year"
+CURRENT: Final = "current"
+EVENTS: Final = frozenset({DAY, PAST})
 """What happened then is no figure of that time: they date no statement."""
-UNDATED = frozenset({PAST, SPAN})
+UNDATED: Final = frozenset({PAST, SPAN})
 """They do not tell which year the text is written of."""
 
-YEARLY = frozenset({"months of years", "each year"})
+YEARLY: Final = frozenset({"months of years", "each year"})
 """They name several years, for figures that are given in turn."""
 
 
@@ -99,16 +104,18 @@ def base_of(period: Period, words: str, year: int | None, part: int | None) -> P
     return Period.of_months(year, (part - 1) * length + 1, length)
 
 
-_YEAR_END, _OPENING, _QUARTER, _MONTH, _SAME = (
-    fold(words).text for words in ("cuối năm", "đầu", "quý", "tháng", "cùng")
-)
-_OF_CURRENT: Mapping[str, Callable[[Period], Period]] = {
+_YEAR_END: Final = fold("cuối năm").text
+_OPENING: Final = fold("đầu").text
+_QUARTER: Final = fold("quý").text
+_MONTH: Final = fold("tháng").text
+_SAME: Final = fold("cùng").text
+_OF_CURRENT: Final[Mapping[str, Callable[[Period], Period]]] = {
     CURRENT: lambda current: current,
     "to date": lambda current: Period(date(current.end.year, 1, 1), current.end),
     "this month": lambda current: Period.of_months(current.end.year, current.end.month, 1),
     "this quarter": lambda current: Period.of_quarter(current.end.year, (current.end.month + 2) // 3),
 }
-_OF_YEAR: Mapping[str, Callable[[int, Blanks], Period]] = {
+_OF_YEAR: Final[Mapping[str, Callable[[int, Blanks], Period]]] = {
     "months": lambda year, blanks: Period.of_months(year, 1, blanks["n"][0]),
     "last months": lambda year, blanks: Period.of_months(year, 13 - blanks["n"][0], blanks["n"][0]),
     "month": lambda year, blanks: Period.of_months(year, blanks["m"][0], 1),

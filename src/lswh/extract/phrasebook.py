@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Generic, NamedTuple, TypeVar
+from typing import Final, Generic, NamedTuple, TypeVar
 
 from lswh.extract.folding import fold
 from lswh.extract.scanning import scan
@@ -17,9 +17,9 @@ from lswh.extract.tokens import NO_BLANKS, Blanks
 
 T = TypeVar("T")
 
-_PART = re.compile(r"\{[a-z]\}|[^{]+")
-_WORDS = {"hai": 2, "ba": 3, "bốn": 4, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10}
-_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+_PART: Final = re.compile(r"\{[a-z]\}|[^{]+")
+_WORDS: Final = {"hai": 2, "ba": 3, "bốn": 4, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10}
+_ROMAN: Final = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 
 
 def _whole(lowest: int, highest: int, digits: int) -> Callable[[str], int | None]:
@@ -31,14 +31,14 @@ def _whole(lowest: int, highest: int, digits: int) -> Callable[[str], int | None
     return read
 
 
-_BLANKS: Mapping[str, Callable[[str], int | None]] = {
+_BLANKS: Final[Mapping[str, Callable[[str], int | None]]] = {
     "{y}": _whole(1900, 2099, 4),
     "{m}": _whole(1, 12, 2),
     "{n}": lambda text: _WORDS.get(text) or _whole(1, 12, 2)(text),
     "{d}": _whole(1, 31, 2),
     "{q}": lambda text: _ROMAN.get(text) or _whole(1, 4, 1)(text),
 }
-AREA = "{a}"
+AREA: Final = "{a}"
 
 
 class Found(NamedTuple, Generic[T]):
@@ -176,9 +176,9 @@ def _fits(text: str) -> Mapping[str, int]:
     return _filling(text) if len(text) <= LONGEST else _NOTHING
 
 
-LONGEST = 4
+LONGEST: Final = 4
 """How long what fills a blank is at most: a year, or a word of one syllable."""
-_NOTHING: Mapping[str, int] = {}
+_NOTHING: Final[Mapping[str, int]] = {}
 
 
 def _spelled(blanks: Iterable[str], areas: Phrasebook[str] | None) -> Iterable[str]:

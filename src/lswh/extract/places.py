@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from lswh.extract import kinds
 from lswh.extract.marks import Mark, holds
 from lswh.extract.reference import Reference
 
-MOST = 8
-_COMPARED = frozenset({"sau", "hơn"})
+MOST: Final = 8
+_COMPARED: Final = frozenset({"sau", "hơn"})
 """What is named after these is no subject: "đứng thứ ba, sau Hà Nội"."""
-_BETWEEN = frozenset({",", "và", "cùng"})
-_AT = ("tại", "ở")
+_BETWEEN: Final = frozenset({",", "và", "cùng"})
+_AT: Final = ("tại", "ở")
 
 
 def area_of(marks: Iterable[Mark], reference: Reference) -> str | None:

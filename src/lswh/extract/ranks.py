@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from lswh.extract import kinds
 from lswh.extract.marks import Mark
 from lswh.extract.statements import Statement
 
-LOWEST = 99
-_PLACED = frozenset({"đứng", "xếp", "hạng", "trí"})
+LOWEST: Final = 99
+_PLACED: Final = frozenset({"đứng", "xếp", "hạng", "trí"})
 """The words before "thứ" that tell a rank: there is "năm thứ 3" too."""
-_SPELLED = {
+_SPELLED: Final = {
     "nhất": 1, "hai": 2, "nhì": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9,
     "mười": 10,
 }  # fmt: skip

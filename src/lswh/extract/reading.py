@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import partial
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from lswh.domain.record import FORECAST, Comparison, Figure, Record
-from lswh.extract.context import Context, kept
+from lswh.extract.context import Context
 from lswh.extract.doubts import doubts
 from lswh.extract.grids import Grid
 from lswh.extract.marks import Mark, Number
@@ -22,9 +22,11 @@ from lswh.extract.statements import Statement
 from lswh.extract.tables import statements
 from lswh.extract.understanding import understand
 
-_DIGIT = re.compile("[0-9]")
-RUN_IN, LONGEST_HEADING = 80, 120
-"""How far into a paragraph its run-in heading can end, and how long a heading can be."""
+_DIGIT: Final = re.compile("[0-9]")
+RUN_IN: Final = 80
+"""How far into a paragraph its run-in heading can end."""
+LONGEST_HEADING: Final = 120
+"""How long a heading can be."""
 
 
 def extract(
@@ -79,14 +81,14 @@ def read_text(
     words: tuple[str, ...] = ()
     while section := opening.pop(0) if opening else next(coming, None):
         printed = partial(_printed, section, words)
-        context, said = _understood(context, section, reference)
+        said = _understand(context, section, reference)
         records = [one for each in said for one in _records(each, section, printed, each.area or area or about.area)]
         yield Read(section, sorted(records, key=lambda record: record.start))
-        context, words = kept(context, printed)
+        words = context.leave(printed)
 
 
-def _understood(context: Context, section: Section, reference: Reference) -> tuple[Context, list[Statement]]:
-    """The context after a section, and what is said in it."""
+def _understand(context: Context, section: Section, reference: Reference) -> list[Statement]:
+    """Read a section, and return what is said in it."""
     text = section.folded.text
     said: list[Statement] = []
 
@@ -107,15 +109,15 @@ def _understood(context: Context, section: Section, reference: Reference) -> tup
             )
         )
         marks = section.marks(sentence) if told else []
-        context = understand(context, marks, sentence.opens, reference, sentence.alone)
+        understand(context, marks, sentence.opens, reference, sentence.alone)
         said.extend(context.said)
     for table in tables:
         tabled(table)
-    return context, said
+    return said
 
 
 def _printed(section: Section, words: Sequence[str], start: int, end: int) -> str:
-    """The words of a span of the section, or of one before it (see lswh.extract.context.kept)."""
+    """The words of a span of the section, or of one before it (see lswh.extract.context.Context.leave)."""
     return words[~start] if start < 0 else section.printed(start, end)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from lswh.extract import kinds
 from lswh.extract.folding import fold
@@ -13,9 +14,9 @@ from lswh.extract.vocabulary import Phrase, aims, phrases, regions, scaled
 from lswh.extract.vocabulary import units as more_units
 
 Row = Mapping[str, str]
-PER_CENT = "%"
-NATION = "Việt Nam"
-CHANGES: Mapping[str, str] = {"+": "up", "-": "down"}
+PER_CENT: Final = "%"
+NATION: Final = "Việt Nam"
+CHANGES: Final[Mapping[str, str]] = {"+": "up", "-": "down"}
 """The signs before a figure in brackets: (+6,5%)."""
 
 

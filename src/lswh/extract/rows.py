@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Final
 
 from lswh.domain.period import Period
 from lswh.domain.record import Comparison, Figure, Record
@@ -10,7 +11,7 @@ from lswh.extract.doubts import confidence
 
 Row = dict[str, str | int | bool | list[str] | list[dict[str, str | None]] | None]
 
-FIELDS = (
+FIELDS: Final = (
     "indicator", "indicator_code", "area", "period", "period_text", "period_start", "period_end", "frequency",
     "is_cumulative", "value", "value_printed", "decimals", "unit", "plan", "plan_kind", "plan_period", "pct_of_plan",
     "yoy_pct", "mom_pct", "comparisons", "status", "hedge", "rank", "confidence", "reasons", "quote", "start", "end",

@@ -182,8 +182,10 @@ def rate(mention: Mention) -> Reading | None:
     return _reading(mention, Role.RATE, "rate") if mention.leads(kinds.VERB) else None
 
 
-_PERCENT, _AMOUNT, _PAIR = frozenset({kinds.PERCENT}), frozenset({kinds.AMOUNT}), frozenset({kinds.PAIR})
-RULES: tuple[tuple[Rule, frozenset[str]], ...] = (
+_PERCENT: Final = frozenset({kinds.PERCENT})
+_AMOUNT: Final = frozenset({kinds.AMOUNT})
+_PAIR: Final = frozenset({kinds.PAIR})
+RULES: Final[tuple[tuple[Rule, frozenset[str]], ...]] = (
     (last_year, kinds.FIGURES),
     (remark, kinds.FIGURES),
     (deflated, _PERCENT),
@@ -203,7 +205,7 @@ RULES: tuple[tuple[Rule, frozenset[str]], ...] = (
     (rate, _PERCENT),
 )
 """Each rule, and the figures that it is asked about."""
-_RULES_OF = {kind: tuple(rule for rule, asked in RULES if kind in asked) for kind in kinds.FIGURES}
+_RULES_OF: Final = {kind: tuple(rule for rule, asked in RULES if kind in asked) for kind in kinds.FIGURES}
 
 
 def read(mention: Mention) -> Reading:
@@ -230,7 +232,7 @@ def traced(trace: Callable[[Mention, Reading], None]) -> Iterator[None]:
         _TRACE.reset(token)
 
 
-_TRACE: ContextVar[Callable[[Mention, Reading], None] | None] = ContextVar("_TRACE", default=None)
+_TRACE: Final[ContextVar[Callable[[Mention, Reading], None] | None]] = ContextVar("_TRACE", default=None)
 
 
 def number(mention: Mention) -> Number:
@@ -238,8 +240,8 @@ def number(mention: Mention) -> Number:
     return mention.figure.numbers[0]
 
 
-_SIGNS = {"up": 1, "down": -1}
-_OTHERS = frozenset({PREVIOUS, OTHER})
+_SIGNS: Final = {"up": 1, "down": -1}
+_OTHERS: Final = frozenset({PREVIOUS, OTHER})
 
 
 def _reading(mention: Mention, role: str, rule: str) -> Reading:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import repeat
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from lswh.extract import kinds
 from lswh.extract.tokens import Token
@@ -12,12 +12,12 @@ from lswh.extract.tokens import Token
 # Each alternative consumes what it looks at and none can give characters back, so the scan is linear.
 # The asterisks and low lines of Markdown's emphasis are no sign of the sentence. 6.2021 and 29.6.2021 are dates, as no
 # number groups its digits so.
-_TOKEN = re.compile(
+_TOKEN: Final = re.compile(
     r"([^\W\d_]+)|([0-9]{1,2}(?=\.(?:[0-9]{1,2}\.)?(?:19|20)[0-9]{2}(?![0-9]|[.,][0-9]))|[0-9]+(?:[.,][0-9]+)*)|[^\s*_]"
 )
 
-_KINDS = (kinds.SIGN, kinds.WORD, kinds.NUMBER)
-_ENDS = frozenset(".,;:)")
+_KINDS: Final = (kinds.SIGN, kinds.WORD, kinds.NUMBER)
+_ENDS: Final = frozenset(".,;:)")
 """Signs that nearly always stand right behind a word."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Generator, Iterable, Iterator, Sequence
+from typing import Final
 
 from lswh.extract.folding import fold
 from lswh.extract.grids import grids, without
@@ -17,15 +18,15 @@ from lswh.extract.sentences import Sentence, sentences
 
 SIZE = 1 << 16
 """How many characters a section has at least, unless it is the last."""
-LOOK = 1 << 9
+LOOK: Final = 1 << 9
 """How far around a cut it is seen whether it parts what belongs together: more than a table's titles take."""
 LONGEST = 16 * SIZE
 """From where on a section may end with any line that ends a sentence, where no blank line parts it."""
 
-_BLANK = re.compile(r"\n(?:[^\S\n]*+\n)++")
-_LINE_END = re.compile(r"(?<=[.!?…])[^\S\n]*+\n")
-_PAGE_NUMBER = re.compile(rf"\s*[0-9]{{1,{LONGEST_PAGE_NUMBER}}}\s*")
-_CELLS = ("\t", "|")
+_BLANK: Final = re.compile(r"\n(?:[^\S\n]*+\n)++")
+_LINE_END: Final = re.compile(r"(?<=[.!?…])[^\S\n]*+\n")
+_PAGE_NUMBER: Final = re.compile(rf"\s*[0-9]{{1,{LONGEST_PAGE_NUMBER}}}\s*")
+_CELLS: Final = ("\t", "|")
 
 
 class Section:

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from lswh.extract.folding import Folded
 from lswh.extract.vocabulary import abbreviations
 
 # What it begins with is looked for fast; that no stop stands before it keeps "......" linear.
-_STOP = re.compile(r"[.!?…](?<![.!?…][.!?…])[.!?…]*+[\"')\]*_]*+(?=\s|\Z)")
-_ITEM = re.compile(r"\s{0,8}(?:#{1,6}\s|[-+•|>]\s?|\*\s|[0-9]{1,3}[.)]\s|[a-zđ][.)]\s)")
-_NUMBER = re.compile(r"\s*[*_#]{0,4}\s*(?:[0-9]{1,2}(?:\.[0-9]{1,2}){0,3}|[IVXivx]{1,5}|[A-Za-zĐđ])")
-LONGEST_NUMBER = 20
-LONGEST = 10_000
-_EMPHASIS = " \t*_"
-_PROSE = 40
+_STOP: Final = re.compile(r"[.!?…](?<![.!?…][.!?…])[.!?…]*+[\"')\]*_]*+(?=\s|\Z)")
+_ITEM: Final = re.compile(r"\s{0,8}(?:#{1,6}\s|[-+•|>]\s?|\*\s|[0-9]{1,3}[.)]\s|[a-zđ][.)]\s)")
+_NUMBER: Final = re.compile(r"\s*[*_#]{0,4}\s*(?:[0-9]{1,2}(?:\.[0-9]{1,2}){0,3}|[IVXivx]{1,5}|[A-Za-zĐđ])")
+LONGEST_NUMBER: Final = 20
+LONGEST: Final = 10_000
+_EMPHASIS: Final = " \t*_"
+_PROSE: Final = 40
 """Lines that are shorter are no broken paragraph."""
-_WRAPPED = 130
-_ENDS = (".", "!", "?", "…", ":", ";")
+_WRAPPED: Final = 130
+_ENDS: Final = (".", "!", "?", "…", ":", ";")
 
 
 class Sentence(NamedTuple):

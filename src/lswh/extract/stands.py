@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
+from typing import Final
 
 from lswh.domain.period import Period
 from lswh.extract.marks import Mark
 from lswh.extract.vocabulary import stocks
 
-FLOW, STOCK, STANDING = "flow", "stock", "standing"
+FLOW: Final = "flow"
+STOCK: Final = "stock"
+STANDING: Final = "standing"
 Telling = tuple[tuple[str, str], ...]
 """Some of the phrases of vocabulary/stocks.csv, and what each tells."""
 

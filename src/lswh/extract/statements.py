@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from lswh.domain.period import Period
 from lswh.domain.record import ACTUAL
@@ -157,4 +157,4 @@ def _end(mention: Mention) -> int:
     return mention.figure.end
 
 
-_MEASURES = frozenset({kinds.PLAN, kinds.COMPARISON})
+_MEASURES: Final = frozenset({kinds.PLAN, kinds.COMPARISON})

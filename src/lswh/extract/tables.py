@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import takewhile
+from typing import Final
 
 from lswh.domain.record import ACTUAL
 from lswh.extract import kinds
@@ -26,20 +27,21 @@ from lswh.extract.reference import PER_CENT, Reference, words_of
 from lswh.extract.scanning import Tokens, scan
 from lswh.extract.statements import Growth, Share, Statement, When
 
-_LEADING = re.compile(r"(?:[-+*•]\s*|\(?(?:[0-9]{1,2}(?:\.[0-9]{1,2})*|[ivx]{1,4}|[a-zđ])[.)/]\s*)")
-_PARTS = ("chia ra", "trong đó", "bao gồm", "gồm", "tr.đó")
-_NUMBERED = re.compile(r"\(?(?:[0-9]{1,2}|[ivx]{1,4}|[a-zđ])[.)/]")
-_UNIT_LINE = re.compile(r"(?:đơn vị(?: tính)?|đvt)\s*[:：]\s*([^\n|]{1,40})")
-_BRACKETS = re.compile(r"\(([^()]{1,30})\)")
-_ENGLISH = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]+|[0-9]+\.(?:[0-9]{1,2}|[0-9]{4,})")
-_VIETNAMESE = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+|[0-9]+,(?:[0-9]{1,2}|[0-9]{4,})")
-_UNCLEAR = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}")
-_GROWTH = fold("tốc độ tăng").text
-_DITTO = frozenset({'"', "''", '-"-', "nt", "-nt-", '" "', "“"})
-_LINES = re.compile(r"[^\n]+")
-ABOVE = 400
+_LEADING: Final = re.compile(r"(?:[-+*•]\s*|\(?(?:[0-9]{1,2}(?:\.[0-9]{1,2})*|[ivx]{1,4}|[a-zđ])[.)/]\s*)")
+_PARTS: Final = ("chia ra", "trong đó", "bao gồm", "gồm", "tr.đó")
+_NUMBERED: Final = re.compile(r"\(?(?:[0-9]{1,2}|[ivx]{1,4}|[a-zđ])[.)/]")
+_UNIT_LINE: Final = re.compile(r"(?:đơn vị(?: tính)?|đvt)\s*[:：]\s*([^\n|]{1,40})")
+_BRACKETS: Final = re.compile(r"\(([^()]{1,30})\)")
+_ENGLISH: Final = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]+|[0-9]+\.(?:[0-9]{1,2}|[0-9]{4,})")
+_VIETNAMESE: Final = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+|[0-9]+,(?:[0-9]{1,2}|[0-9]{4,})")
+_UNCLEAR: Final = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}")
+_GROWTH: Final = fold("tốc độ tăng").text
+_DITTO: Final = frozenset({'"', "''", '-"-', "nt", "-nt-", '" "', "“"})
+_LINES: Final = re.compile(r"[^\n]+")
+ABOVE: Final = 400
 """How far above a table the lines with its title and its unit can stand."""
-LINES_ABOVE, LONGEST_TITLE = 4, 40
+LINES_ABOVE: Final = 4
+LONGEST_TITLE: Final = 40
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Final
 
 from lswh.domain.period import Period
 from lswh.domain.record import ACTUAL
@@ -14,8 +15,8 @@ from lswh.extract.outline import first_year, outside_brackets
 from lswh.extract.stands import STANDING, STOCK, at_day
 from lswh.extract.statements import When
 
-YEAR = 12
-UNTIL = frozenset({"to day", "to month", "mid month", "early month"})
+YEAR: Final = 12
+UNTIL: Final = frozenset({"to day", "to month", "mid month", "early month"})
 """Periods that begin with the year and end on a day that is named."""
 
 

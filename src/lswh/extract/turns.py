@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from lswh.extract import kinds
 from lswh.extract.marks import Mark
 from lswh.extract.mentions import Mention
 
-_SPLITTING = frozenset({kinds.PART, kinds.LINK, kinds.SAYING, kinds.COMPARISON})
-_ASIDE = frozenset({kinds.PERIOD, kinds.PLACE, kinds.FILLER, kinds.STATUS, kinds.HEDGE})
+_SPLITTING: Final = frozenset({kinds.PART, kinds.LINK, kinds.SAYING, kinds.COMPARISON})
+_ASIDE: Final = frozenset({kinds.PERIOD, kinds.PLACE, kinds.FILLER, kinds.STATUS, kinds.HEDGE})
 
 
 def runs(found: Sequence[Mention]) -> list[list[Mention]]:

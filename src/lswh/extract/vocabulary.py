@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Final
 
 from lswh.extract import kinds
 from lswh.extract.folding import fold
@@ -94,7 +95,7 @@ def scaled() -> tuple[tuple[str, str], ...]:
     return tuple((row["phrase"], row["meaning"]) for row in _rows("scales"))
 
 
-_DATES = ("{m}/{y}", "{q}/{y}")
+_DATES: Final = ("{m}/{y}", "{q}/{y}")
 """Dates that can be written with a dash as well, or a full stop."""
 
 
