@@ -53,6 +53,13 @@ def of_year(meaning: str, blanks: Blanks, year: int) -> Period:
     return Period.of_months(year, 1, blanks["n"][0]) if meaning == "months of years" else Period.of_year(year)
 
 
+def _days(year: int, blanks: Blanks) -> Period:
+    """From a day to a day, of which the first may leave out its month, and both their year: "từ ngày 15/12 đến 14/1"."""
+    months, years = blanks["m"], blanks.get("y", (year,))
+    first = years[0] if len(years) > 1 else years[0] - (months[0] > months[-1])
+    return Period(date(first, months[0], blanks["d"][0]), date(years[-1], months[-1], blanks["d"][1]))
+
+
 def day_of(blanks: Blanks, year: int | None) -> date | None:
     """The day that d and m name in a year, or None where no calendar has it."""
     year = blanks["y"][0] if "y" in blanks else year
@@ -127,6 +134,8 @@ _OF_YEAR: Final[Mapping[str, Callable[[int, Blanks], Period]]] = {
     "this year": lambda year, _: Period.of_year(year),
     "at day": lambda year, blanks: Period.of_day(date(year, blanks["m"][0], blanks["d"][0])),
     "early month": lambda year, blanks: Period(date(year, 1, 1), date(year, blanks["m"][0], 10)),
+    "five months": lambda year, _: Period.of_months(year, 1, 5),
+    "days": lambda year, blanks: _days(year, blanks),
     "mid month": lambda year, blanks: Period(date(year, 1, 1), date(year, blanks["m"][0], 15)),
     "to month": lambda year, blanks: Period.of_months(year, 1, blanks["m"][0]),
 }

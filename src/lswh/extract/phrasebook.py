@@ -19,6 +19,10 @@ T = TypeVar("T")
 
 _PART: Final = re.compile(r"\{[a-z]\}|[^{]+")
 _WORDS: Final = {"hai": 2, "ba": 3, "bốn": 4, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10}
+_MONTHS: Final = {"một": 1, "tư": 4, "năm": 5} | _WORDS
+_TEN: Final = "mười"
+_BEYOND_TEN: Final = {"một": 11, "hai": 12}
+"""The words after ten that make another month of it: "tháng Mười Hai"."""
 _ROMAN: Final = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 
 
@@ -33,12 +37,13 @@ def _whole(lowest: int, highest: int, digits: int) -> Callable[[str], int | None
 
 _BLANKS: Final[Mapping[str, Callable[[str], int | None]]] = {
     "{y}": _whole(1900, 2099, 4),
-    "{m}": _whole(1, 12, 2),
+    "{m}": lambda text: _MONTHS.get(text) or _whole(1, 12, 2)(text),
     "{n}": lambda text: _WORDS.get(text) or _whole(1, 12, 2)(text),
     "{d}": _whole(1, 31, 2),
     "{q}": lambda text: _ROMAN.get(text) or _whole(1, 4, 1)(text),
 }
 AREA: Final = "{a}"
+_COUNTING: Final = frozenset({"{m}", "{n}"})
 
 
 class Found(NamedTuple, Generic[T]):
@@ -128,6 +133,9 @@ class Phrasebook(Generic[T]):
             elif blank in (fits := _fits(texts[here])) and below.leads(texts[here + 1]):
                 filled = {**numbers, blank[1]: (*numbers.get(blank[1], ()), fits[blank])}
                 best = _longer(best, self._longest(below, texts, at, here + 1, filled, area))
+            if texts[here] == _TEN and blank in _COUNTING and texts[here + 1] in _BEYOND_TEN:
+                filled = {**numbers, blank[1]: (*numbers.get(blank[1], ()), _BEYOND_TEN[texts[here + 1]])}
+                best = _longer(best, self._longest(below, texts, at, here + 2, filled, area))
         return best
 
 
@@ -187,7 +195,7 @@ def _spelled(blanks: Iterable[str], areas: Phrasebook[str] | None) -> Iterable[s
         if blank == AREA:
             yield from areas.openings if areas else ()
         else:
-            yield from (word for word in (*_WORDS, *_ROMAN) if _BLANKS[blank](word) is not None)
+            yield from (word for word in (*_MONTHS, *_ROMAN) if _BLANKS[blank](word) is not None)
 
 
 def _parts(phrase: str) -> Iterable[str]:

@@ -16,6 +16,9 @@ _TOKEN: Final = re.compile(
     r"([^\W\d_]+)|([0-9]{1,2}(?=\.(?:[0-9]{1,2}\.)?(?:19|20)[0-9]{2}(?![0-9]|[.,][0-9]))|[0-9]+(?:[.,][0-9]+)*)|[^\s*_]"
 )
 
+_DATED: Final = re.compile(r"([^\W\d_]+)|([0-9]+)|[^\s*_]")
+"""As it is right behind the word for day: 14.4 is one."""
+_DAY: Final = "ngày"
 _KINDS: Final = (kinds.SIGN, kinds.WORD, kinds.NUMBER)
 _ENDS: Final = frozenset(".,;:)")
 """Signs that nearly always stand right behind a word."""
@@ -54,7 +57,7 @@ def scan(text: str, start: int = 0, end: int | None = None) -> Tokens:
             texts += piece[:-1], piece[-1]
             starts += start, start + len(piece) - 1
         elif piece:
-            for one in _TOKEN.finditer(piece):
+            for one in (_DATED if texts and texts[-1] == _DAY else _TOKEN).finditer(piece):
                 of.append(_KINDS[one.lastindex or 0])
                 texts.append(one[0])
                 starts.append(start + one.start())

@@ -95,7 +95,7 @@ def scaled() -> tuple[tuple[str, str], ...]:
     return tuple((row["phrase"], row["meaning"]) for row in _rows("scales"))
 
 
-_DATES: Final = ("{m}/{y}", "{q}/{y}")
+_DATES: Final = {"-": ("{m}/{y}", "{q}/{y}"), ".": ("{m}/{y}", "{q}/{y}", "ngày {d}/{m}")}
 """Dates that can be written with a dash as well, or a full stop."""
 
 
@@ -106,8 +106,8 @@ def _words(name: str) -> frozenset[str]:
 def _table(kind: str) -> Iterator[Phrase]:
     for row in _rows(kind):
         yield Phrase(kind, row["phrase"], row["meaning"])
-        if any(date in row["phrase"] for date in _DATES):
-            for sign in "-.":
+        for sign in "-.":
+            if any(date in row["phrase"] for date in _DATES[sign]):
                 yield Phrase(kind, row["phrase"].replace("/", sign), row["meaning"])
         if kind == kinds.PLAN:
             for before in ("so với", "so", "của", "so với tổng"):
