@@ -131,6 +131,16 @@ class Period:
         return (self.end.year - self.start.year) * 12 + self.end.month - self.start.month + 1
 
     @property
+    def is_cumulative(self) -> bool:
+        """Whether it runs from the first of January, over more than a month or a day.
+
+        >>> [Period.parse(code).is_cumulative for code in ("2023-S1", "2023-Q2", "2023-01", "2023-01-01/P74D")]
+        [True, False, False, True]
+        """
+        opens_year = self.start.month == self.start.day == 1
+        return opens_year and self.months != 1 and self.start != self.end
+
+    @property
     def frequency(self) -> str:
         """The SDMX frequency (CL_FREQ): A, S, Q, M, D, or _O (other) for a time range."""
         if self.start == self.end:

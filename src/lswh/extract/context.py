@@ -44,6 +44,7 @@ class Context:
     until: date | None = None
     headed: When | None = None
     titled: When | None = None
+    carried: When | None = None
     month: Period | None = None
     section: When | None = None
     ahead: int | None = None

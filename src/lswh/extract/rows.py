@@ -59,9 +59,7 @@ def record_as_row(record: Record) -> Row:
 @lru_cache(maxsize=1024)
 def _period(period: Period) -> tuple[str, str, str, str, bool]:
     """Its code, its first and its last day, its frequency, and whether it is cumulated: few are told of many times."""
-    opens_year = (period.start.month, period.start.day) == (1, 1)
-    is_cumulative = opens_year and period.months != 1 and period.start != period.end
-    return period.code, period.start.isoformat(), period.end.isoformat(), period.frequency, is_cumulative
+    return period.code, period.start.isoformat(), period.end.isoformat(), period.frequency, period.is_cumulative
 
 
 @lru_cache(maxsize=64)

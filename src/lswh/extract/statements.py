@@ -47,6 +47,11 @@ class When(NamedTuple):
         """Whether it is known which days are meant, in one year."""
         return self.period is not None and self.period.start.year == self.period.end.year
 
+    @property
+    def is_cumulated(self) -> bool:
+        """Whether it is a part of one year that began with it."""
+        return self.is_clear and self.period is not None and self.period.is_cumulative
+
 
 class Statement(NamedTuple):
     """What is said of one indicator, in folded spans.

@@ -41,6 +41,7 @@ def understand(context: Context, marks: Sequence[Mark], opens: bool, reference: 
         _begin(context, marks, opens)
     else:
         context.said = ()
+    before = context.when
     context.telling = telling(marks) if figures else ()
     context.stand = stand(marks, context.telling) or (context.stand if context.part else "")
     for run in runs(mentions(marks, of, context.base, context.wished)) if figures else ():
@@ -56,7 +57,16 @@ def understand(context: Context, marks: Sequence[Mark], opens: bool, reference: 
         _head(context, marks)
     elif context.ahead is not None:
         context.said = ()
+    if before and before.is_clear and before.meaning not in UNTIL and _is_by_the_way(context.when, marks):
+        context.when = before
     context.year = context.year or year_of(marks, context.published)
+
+
+def _is_by_the_way(when: When | None, marks: Sequence[Mark]) -> bool:
+    """Whether a sentence names a day in its course up to which it counts, and so dates nothing but itself."""
+    if when is None or when.meaning not in UNTIL:
+        return False
+    return any(mark.kind == kinds.WORD for mark in marks if mark.start < when.start)
 
 
 def _begin(context: Context, marks: Sequence[Mark], opens: bool) -> None:
@@ -73,6 +83,8 @@ def _begin(context: Context, marks: Sequence[Mark], opens: bool) -> None:
         return
     goes_on = opening is not None and opening.phrase in _GOING_ON and context.when is not None
     if opens and not goes_on:
+        if context.when and context.when.is_cumulated and context.when.meaning not in UNTIL:
+            context.carried = context.when
         context.when = context.section
     context.base = None if opens else _base_after(context.base)
     context.begin(opens, run_in_area(marks) if opens else context.region)
@@ -314,7 +326,7 @@ def _open(context: Context, mention: Mention, name: Name, when: When | None, sta
     amount = mention.figure.kind == kinds.AMOUNT
     around = (*mention.subject[-LONGEST_SUBJECT:], *mention.tail[:LONGEST_TAIL])
     kind = stand(around, context.telling) or context.stand
-    stated = when or context.headed or context.main or context.titled
+    stated = when or context.headed or context.carried or context.main or context.titled
     context.current = Statement(
         name=name,
         start=start,
