@@ -18,6 +18,7 @@ BREAKING_SIGNS: Final = frozenset(",;:()-")
 _BREAKING: Final = frozenset({kinds.LINK, kinds.PART, kinds.SIGN, kinds.AND})
 
 BY_YEAR: Final = "year"
+LAST: Final = "last"
 DATED: Final = "dated"
 PREVIOUS: Final = "previous"
 OTHER: Final = "other"
@@ -126,7 +127,7 @@ class Mention(NamedTuple):
     def is_of_last_year(self) -> bool:
         """Whether it is a figure of the year before: "cùng kỳ năm 2022 tăng 3%"."""
         return kinds.COMPARISON in self.kinds and any(
-            mark.kind == kinds.COMPARISON and mark.meaning == "last" for mark in self.clause
+            mark.kind == kinds.COMPARISON and mark.meaning == LAST for mark in self.clause
         )
 
 
@@ -259,7 +260,7 @@ def _base(subject: Sequence[Mark], tail: Sequence[Mark]) -> Base | None:
         if mark.kind == kinds.COMPARISON:
             return _named(mark)
     for mark in reversed(subject):
-        if mark.kind == kinds.COMPARISON and mark.meaning != "last":
+        if mark.kind == kinds.COMPARISON and mark.meaning != LAST:
             return _named(mark)
     return None
 
@@ -268,7 +269,7 @@ def _named(comparison: Mark) -> Base:
     def blank(*names: str) -> int | None:
         return next((comparison.blanks[name][0] for name in names if name in comparison.blanks), None)
 
-    meaning = BY_YEAR if comparison.meaning == "last" else comparison.meaning
+    meaning = BY_YEAR if comparison.meaning == LAST else comparison.meaning
     words = comparison.text
     return Base(
         meaning,

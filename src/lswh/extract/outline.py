@@ -9,13 +9,14 @@ from typing import Final
 
 from lswh.extract import kinds, periods
 from lswh.extract.marks import Mark
-from lswh.extract.mentions import BY_YEAR
+from lswh.extract.mentions import BY_YEAR, LAST
 
 LONGEST: Final = 40
 """How many sentences tell what a document is about."""
 _TITLE: Final = 2
 _WEIGHTS: Final = {"home": 4, "office": 4, "named": 2}
 _IN_TITLE: Final = 3
+_LAST: Final = frozenset({BY_YEAR, LAST})
 _AT: Final = ("tại {", "ở {")
 
 
@@ -36,10 +37,12 @@ def outline(sentences: Iterable[Sequence[Mark]], nation: str | None, areas: Cont
     votes: Counter[str] = Counter()
     national = False
     year: int | None = None
+    likely: int | None = None
     for at, marks in enumerate(sentences):
         if at >= LONGEST and (year or at >= 4 * LONGEST):
             break
         year = year or first_year(marks)
+        likely = likely or year or _year_after_the_last(marks)
         if at >= LONGEST:
             continue
         for place, mark in enumerate(marks):
@@ -54,8 +57,8 @@ def outline(sentences: Iterable[Sequence[Mark]], nation: str | None, areas: Cont
                 first = at < _TITLE and not any(before.area for before in marks[:place])
                 votes[mark.area] += _WEIGHTS[mark.meaning] + (_IN_TITLE if first else 0)
     if votes:
-        return Outline(votes.most_common(1)[0][0], year)
-    return Outline(nation if national else None, year)
+        return Outline(votes.most_common(1)[0][0], year or likely)
+    return Outline(nation if national else None, year or likely)
 
 
 def first_year(marks: Iterable[Mark]) -> int | None:
@@ -69,6 +72,12 @@ def first_year(marks: Iterable[Mark]) -> int | None:
         if mark.kind == kinds.COMPARISON and mark.meaning == BY_YEAR:
             compared = compared or mark.blanks["y"][0] + 1
     return compared
+
+
+def _year_after_the_last(marks: Iterable[Mark]) -> int | None:
+    """The year after the one that is only told of: "(cao hơn mức tăng 8% của cùng kỳ năm 2016)"."""
+    last = (mark for mark in marks if mark.kind == kinds.COMPARISON and mark.meaning in _LAST and "y" in mark.blanks)
+    return next((mark.blanks["y"][0] + 1 for mark in last), None)
 
 
 def outside_brackets(marks: Iterable[Mark]) -> Iterator[Mark]:

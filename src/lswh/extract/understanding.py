@@ -266,7 +266,7 @@ def _turn(context: Context, mention: Mention, reference: Reference) -> None:
 def _date(context: Context, when: When) -> None:
     """Keep what a period that is named tells of the document."""
     context.main = context.main or when
-    context.year = when.year or context.year
+    context.year = max(when.year or 0, context.year or 0) or None
     if when.meaning == "month":
         context.month = when.period
     if when.meaning in UNTIL and when.period:
