@@ -54,7 +54,7 @@ def of_year(meaning: str, blanks: Blanks, year: int) -> Period:
 
 
 def _days(year: int, blanks: Blanks) -> Period:
-    """From a day to a day, of which the first may leave out its month, and both their year: "từ ngày 15/12 đến 14/1"."""
+    """From a day to a day; the first may leave out its month, and both their year: "từ ngày 15/12 đến 14/1"."""
     months, years = blanks["m"], blanks.get("y", (year,))
     first = years[0] if len(years) > 1 else years[0] - (months[0] > months[-1])
     return Period(date(first, months[0], blanks["d"][0]), date(years[-1], months[-1], blanks["d"][1]))
@@ -135,7 +135,7 @@ _OF_YEAR: Final[Mapping[str, Callable[[int, Blanks], Period]]] = {
     "at day": lambda year, blanks: Period.of_day(date(year, blanks["m"][0], blanks["d"][0])),
     "early month": lambda year, blanks: Period(date(year, 1, 1), date(year, blanks["m"][0], 10)),
     "five months": lambda year, _: Period.of_months(year, 1, 5),
-    "days": lambda year, blanks: _days(year, blanks),
+    "days": _days,
     "mid month": lambda year, blanks: Period(date(year, 1, 1), date(year, blanks["m"][0], 15)),
     "to month": lambda year, blanks: Period.of_months(year, 1, blanks["m"][0]),
 }
