@@ -255,13 +255,18 @@ def _bases(
 
 
 def _base(subject: Sequence[Mark], tail: Sequence[Mark]) -> Base | None:
-    """The base that is named with a figure: after it, or before the name ("So với cùng kỳ, xuất khẩu tăng 5%")."""
+    """The base that is named with a figure: after it, or before the name ("So với cùng kỳ, xuất khẩu tăng 5%").
+
+    What stands before the parts is of the whole: "khởi sắc so với quý II, trong đó dịch vụ tăng 5%".
+    """
     for mark in tail:
         if mark.kind == kinds.COMPARISON:
             return _named(mark)
     for mark in reversed(subject):
         if mark.kind == kinds.COMPARISON and mark.meaning != LAST:
             return _named(mark)
+        if mark.kind == kinds.PART:
+            break
     return None
 
 

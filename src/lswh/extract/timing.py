@@ -16,6 +16,7 @@ from lswh.extract.stands import STANDING, STOCK, at_day
 from lswh.extract.statements import When
 
 YEAR: Final = 12
+_PARTS: Final = frozenset({"month", "quarter", "this month", "this quarter"})
 UNTIL: Final = frozenset({"to day", "to month", "mid month", "early month"})
 """Periods that begin with the year and end on a day that is named."""
 
@@ -29,7 +30,16 @@ def when_of(marks: Sequence[Mark], context: Context) -> When | None:
     if len(named) > 1:
         mark = next((mark for mark in reversed(list(outside_brackets(marks))) if mark in named), mark)
     year = mark.blanks["y"][-1] if "y" in mark.blanks else None
-    return When(_period(mark, context), mark.start, mark.end, year, mark.meaning)
+    period = _period(mark, context)
+    if period and mark.meaning in UNTIL and len(named) > 1 and _is_right_before(named[-2], mark):
+        part = _period(named[-2], context)
+        period = Period(part.start, period.end) if part and part.start <= period.end <= part.end else period
+    return When(period, mark.start, mark.end, year, mark.meaning)
+
+
+def _is_right_before(part: Mark, mark: Mark) -> bool:
+    """Whether a part of a year stands before a day up to which it is counted: "trong quý II tính đến ngày 25/6"."""
+    return part.meaning in _PARTS and mark.start - part.end <= len(", ")
 
 
 def _period(mark: Mark, context: Context) -> Period | None:
