@@ -12,6 +12,7 @@ from datetime import date
 
 from lswh.domain.period import Period
 from lswh.domain.record import ACTUAL
+from lswh.extract.marks import Mark
 from lswh.extract.mentions import Base
 from lswh.extract.names import Name
 from lswh.extract.stands import Telling
@@ -24,17 +25,17 @@ class Context:
 
     Of the document: published, its day; year, the last one that dated a statement; main, the first period
     that did; headed, that of the first heading; titled, the first that a sentence without figures names;
-    month, the last single month; told, the day on which it is said; and until, the last day that figures go
-    up to.
+    carried, the last cumulated one of a paragraph before; month, the last single month; told, the day on which
+    it is said; and until, the last day that figures go up to.
     Of what follows a heading or a line that ends with a colon: section, its period; ahead, the level of a
     heading whose matters are still to be done; and listing, whether such a list goes on.
     Of the paragraph: region, the area that it begins with ("Miền Bắc: ..."); head, the indicator it is about;
     last, the statement before; and topic, the first statement of the paragraph before.
     Of the sentence: telling, the phrases that may tell whether its figures stand at a day, and stand, whether they do;
     foreseen, whether they are yet to come; is_dated, whether it prints their period; real, whether the figure before
-    is one without prices; part, whether it lists the parts of its head; when, area, status, base and wished, as they
-    stand at the figure; first, its first statement; outer, the one before a bracket that states another; current, the
-    one that is being read; and said, those that are complete.
+    is one without prices; part, whether it lists the parts of its head; when, area, status, base, wished and planned
+    (the plan that shares are of), as they stand at the figure; first, its first statement; outer, the one before a
+    bracket that states another; current, the one that is being read; and said, those that are complete.
     """
 
     published: date | None = None
@@ -64,6 +65,7 @@ class Context:
     status: str = ACTUAL
     base: Base | None = None
     wished: bool = False
+    planned: Mark | None = None
     first: Statement | None = None
     outer: Statement | None = None
     current: Statement | None = None
@@ -77,6 +79,7 @@ class Context:
         self.region = self.area = region
         self.part = self.listing = self.foreseen = self.is_dated = self.real = self.wished = False
         self.telling, self.stand, self.status = (), "", ACTUAL
+        self.planned = None
         self.outer = self.current = None
         self.said = ()
 
@@ -121,7 +124,7 @@ class Context:
             return name._replace(spans=tuple((place(*span), 0) for span in name.spans), whole=None)
 
         self.main, self.headed, self.titled = told(self.main), told(self.headed), told(self.titled)
-        self.section, self.when = told(self.section), told(self.when)
+        self.section, self.when, self.carried = told(self.section), told(self.when), told(self.carried)
         self.last, self.topic, self.first = said(self.last), said(self.topic), said(self.first)
         self.current = self.outer = None
         self.said = ()

@@ -89,6 +89,11 @@ class Mention(NamedTuple):
         return self.figure.start
 
     @property
+    def is_amount(self) -> bool:
+        """Whether it is so much of a unit."""
+        return self.figure.kind == kinds.AMOUNT
+
+    @property
     def plan(self) -> Mark | None:
         """The plan that a percentage is a share of, where it is directly followed by one."""
         for mark in self.tail:
@@ -144,10 +149,12 @@ def kinds_of(marks: Sequence[Mark]) -> frozenset[str]:
     return frozenset([mark.kind for mark in marks])
 
 
-def mentions(read: Sequence[Mark], of: Sequence[str], base: Base | None, wished: bool) -> list[Mention]:
+def mentions(
+    read: Sequence[Mark], of: Sequence[str], base: Base | None, wished: bool, planned: Mark | None
+) -> list[Mention]:
     """The figures of a sentence in order, of whose marks `of` are the kinds.
 
-    `base` and `wished` are what it inherits from the one before.
+    `base`, `wished` and `planned` are what it inherits from the one before.
     """
     marks: tuple[Mark, ...] = tuple(read)
     meanings = [mark.meaning for mark in marks]
@@ -182,7 +189,7 @@ def mentions(read: Sequence[Mark], of: Sequence[str], base: Base | None, wished:
             base=bases[at],
             wished=wished or (bool(wishes) and wishes[place] <= depth),
             bracketed=depth > 0,
-            planned=before and (before.plan or before.planned),
+            planned=before and (before.plan or before.planned or (planned if before.is_amount else None)),
             listed=yearly,
             after_range=before is not None
             and before.leads(kinds.STOP, "range")

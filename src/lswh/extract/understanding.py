@@ -44,7 +44,7 @@ def understand(context: Context, marks: Sequence[Mark], opens: bool, reference: 
     before = context.when
     context.telling = telling(marks) if figures else ()
     context.stand = stand(marks, context.telling) or (context.stand if context.part else "")
-    for run in runs(mentions(marks, of, context.base, context.wished)) if figures else ():
+    for run in runs(mentions(marks, of, context.base, context.wished, context.planned)) if figures else ():
         if len(run) > 1:
             _take_in_turn(context, run, reference)
         else:
@@ -174,6 +174,7 @@ def _note(context: Context, marks: Sequence[Mark], figures: bool) -> None:
 def _take(context: Context, mention: Mention, reference: Reference) -> None:
     """Read one more figure."""
     reading = read(mention)
+    context.planned = mention.plan or context.planned
     was_real = context.real and mention.bracketed
     context.real = reading.rule == "deflated" or was_real
     context.base, context.wished = mention.base, mention.wished
