@@ -12,7 +12,7 @@ from lswh.extract.phrasebook import Found
 from lswh.extract.reference import CHANGES, PER_CENT, Reference
 from lswh.extract.scanning import Tokens
 from lswh.extract.tokens import NO_BLANKS, Blanks, Token
-from lswh.extract.vocabulary import Phrase, continuations, scales
+from lswh.extract.vocabulary import Phrase, continuations, denominators, scales
 
 
 class Number(NamedTuple):
@@ -182,8 +182,10 @@ class _Reader:
             return compound
         unit = self.reference.units.find(self.texts, last + 1)
         end = last + 1 + (unit.length if unit else 0)
-        if unit is None and (shared := self._shared_unit(last)):
-            unit, end = shared, last + 2
+        if unit is None and (shared := self._shared_unit(last) or self._unit_in_turn(last)):
+            unit, end = shared[0], shared[1]
+        elif unit and (denominator := self._denominator(end)):
+            unit = self._unit_per(last + 1, end, denominator)
         if unit is None or self._is_label(at) or self._goes_on(end):
             return self._taken(at, end, kinds.NUMBER, "")
         numbers = [self._number(at)] if joint is None else self._numbers(at, last)
@@ -223,12 +225,43 @@ class _Reader:
         value = many.value * 10 ** (great - small) + few.value
         return self._amount(at, at + 2, end, kinds.AMOUNT, unit.value, (Number(value, many.start, few.end),))
 
-    def _shared_unit(self, last: int) -> Found[str] | None:
+    def _denominator(self, end: int) -> str | None:
+        """What a unit is per, if that stands behind the noun: "2.500 tấn hàng hóa xuất nhập khẩu/ngày"."""
+        near = self.texts[end : end + DENOMINATOR_REACH]
+        if "/" not in near or near[0] == "/":
+            return None
+        slash = end + near.index("/")
+        per = self.texts[slash + 1]
+        return per if per in denominators() and self._are_words(end, slash) else None
+
+    def _unit_per(self, start: int, end: int, denominator: str) -> Found[str] | None:
+        """The unit of some tokens per something, if it is one that is known."""
+        texts = [*self.texts[start:end], "/", denominator, ""]
+        unit = self.reference.units.find(texts, 0)
+        return unit if unit and unit.length == len(texts) - 1 else None
+
+    def _are_words(self, start: int, end: int) -> bool:
+        return all(kind == kinds.WORD for kind in self.kinds[start:end])
+
+    def _unit_in_turn(self, last: int) -> tuple[Found[str], int] | None:
+        """The unit of the last of some numbers that are given in turn: "lần lượt đạt 300 và 200 tỷ đồng"."""
+        if self.texts[last + 1] not in _JOINING or not self._is_number(last + 2):
+            return None
+        if IN_TURN not in " ".join(self.texts[max(0, last - TURN_REACH) : last]):
+            return None
+        at = last + 2
+        while self.texts[at + 1] in _JOINING and self._is_number(at + 2):
+            at += 2
+        unit = self.reference.units.find(self.texts, at + 1)
+        return (unit, last + 1) if unit else None
+
+    def _shared_unit(self, last: int) -> tuple[Found[str], int] | None:
         """The unit whose scale alone is printed with the first figure: "15,3 tỷ và 18 tỷ USD"."""
         scale, joining = self.texts[last + 1 : last + 2], self.texts[last + 2 : last + 3]
         if not self._is_number(last + 3) or scale[0] not in scales() or joining[0] not in _JOINING:
             return None
-        return self.reference.units.find(self.texts, last + 4) if self.texts[last + 4] == scale[0] else None
+        unit = self.reference.units.find(self.texts, last + 4) if self.texts[last + 4] == scale[0] else None
+        return (unit, last + 2) if unit else None
 
     def _numbers(self, at: int, last: int) -> list[Number | None]:
         return [self._number(one) for one in range(at, last + 1) if self._is_number(one)]
@@ -271,5 +304,8 @@ OFFICE: Final = "Cục Hải quan"
 REMAINS: Final = "còn"
 """A link between clauses, and before a figure a verb: "tỷ lệ hộ nghèo còn 4,5%"."""
 LABEL_REACH: Final = 6
+DENOMINATOR_REACH: Final = 8
+IN_TURN: Final = "lần lượt"
+TURN_REACH: Final = 24
 _OPENING: Final = frozenset("(\"'")
 _CLOSING: Final = frozenset(')"')

@@ -10,8 +10,10 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from lswh.extract import kinds
+from lswh.extract.brackets import depths_of
 from lswh.extract.marks import Known, Mark, holds
 from lswh.extract.periods import YEARLY
+from lswh.extract.wishes import wishes_of
 
 LEAD: Final = frozenset({kinds.DIRECTION, kinds.VERB, kinds.HEDGE, kinds.STATUS, kinds.SHARE, kinds.STOP, kinds.FILLER})
 BREAKING_SIGNS: Final = frozenset(",;:()-")
@@ -51,8 +53,9 @@ class Mention(NamedTuple):
     lead: what stands directly before it; subject: what stands before the lead and is not the tail of the
     figure before; tail: what follows it and still belongs to it; planned: the plan that a figure before is a
     share of; listed: whether another figure of the sentence is compared with the year before; after_range:
-    whether it is the end of a range that the figure before begins. clause is the subject after its last semicolon,
-    kinds what the marks of the subject are.
+    whether it is the end of a range that the figure before begins; weighed: whether it, or one before it with no amount
+    between them, is of a share in a whole; itemized: whether it is one of a list in brackets. clause is the subject
+    after its last semicolon, kinds what the marks of the subject are.
     """
 
     figure: Known
@@ -68,6 +71,8 @@ class Mention(NamedTuple):
     planned: Mark | None = None
     after_range: bool = False
     listed: bool = False
+    weighed: bool = False
+    itemized: bool = False
 
     def about(self, subject: tuple[Mark, ...]) -> Mention:
         """The figure with another subject."""
@@ -102,6 +107,13 @@ class Mention(NamedTuple):
         return None
 
     @property
+    def budget(self) -> Mark | None:
+        """The plan that an amount is: "tổng kế hoạch vốn là 3.000 tỷ đồng"."""
+        if self.figure.kind != kinds.AMOUNT or kinds.PLAN not in self.kinds:
+            return None
+        return next((mark for mark in reversed(self.clause) if mark.kind == kinds.PLAN), None)
+
+    @property
     def before_bracket(self) -> tuple[Mark, ...]:
         """The subject before the bracket that the figure stands in."""
         opens = [at for at, mark in enumerate(self.subject) if mark.meaning == "("]
@@ -125,8 +137,7 @@ class Mention(NamedTuple):
     @property
     def last_part(self) -> tuple[Mark, ...]:
         """The subject after its last comma, colon or semicolon."""
-        signs = [at for at, mark in enumerate(self.subject) if mark.kind == kinds.SIGN and mark.meaning in ",;:"]
-        return self.subject[signs[-1] + 1 :] if signs else self.subject
+        return last_part_of(self.subject)
 
     @property
     def is_of_last_year(self) -> bool:
@@ -142,6 +153,12 @@ def clause_of(subject: tuple[Mark, ...]) -> tuple[Mark, ...]:
         if subject[at].meaning == ";":
             return subject[at + 1 :]
     return subject
+
+
+def last_part_of(subject: tuple[Mark, ...]) -> tuple[Mark, ...]:
+    """What follows the last comma, colon or semicolon."""
+    signs = [at for at, mark in enumerate(subject) if mark.kind == kinds.SIGN and mark.meaning in ",;:"]
+    return subject[signs[-1] + 1 :] if signs else subject
 
 
 def kinds_of(marks: Sequence[Mark]) -> frozenset[str]:
@@ -164,6 +181,10 @@ def mentions(
     present = frozenset(of)
     leads = [_lead(of, start, place) for start, place in zip([0, *places], places, strict=False)] + [len(marks)]
     cuts = [0] + [_first_break(of, meanings, place, lead) for place, lead in zip(places, leads[1:], strict=True)]
+    cuts[1:-1] = [
+        _behind_the_rest(marks, place, cut, lead)
+        for place, cut, lead in zip(places, cuts[1:], leads[1:-1], strict=False)
+    ]
     subjects = [marks[cut:lead] for cut, lead in zip(cuts, leads, strict=True)]
     clauses = [clause_of(subject) for subject in subjects] if ";" in meanings else subjects
     tails = [marks[place + 1 : cut] for place, cut in zip(places, cuts[1:], strict=True)]
@@ -171,8 +192,9 @@ def mentions(
     named = _bases(clauses, tails, shared) if kinds.COMPARISON in present else [None] * len(places)
     yearly = any(one is not None and one.meaning == BY_YEAR for one in named)
     bases = _inherited(named, base)
-    depths = _depths(meanings)
-    wishes = _wishes(of, depths) if kinds.TARGET in present else ()
+    depths = depths_of(meanings)
+    wishes = wishes_of(marks, of, depths) if kinds.TARGET in present else ()
+    weighs = WEIGHT in meanings
     found: list[Mention] = []
     before: Mention | None = None
     for at, place in enumerate(places):
@@ -189,44 +211,33 @@ def mentions(
             base=bases[at],
             wished=wished or (bool(wishes) and wishes[place] <= depth),
             bracketed=depth > 0,
-            planned=before and (before.plan or before.planned or (planned if before.is_amount else None)),
+            planned=before
+            and (before.plan or before.planned or before.budget or (planned if before.is_amount else None)),
             listed=yearly,
             after_range=before is not None
             and before.leads(kinds.STOP, "range")
             and _ends_a_range(marks[max(0, place - 2) : place]),
             after_plan=before is not None and before.plan is not None and not holds(subject, kinds.WORD),
+            weighed=weighs
+            and figure.kind == kinds.PERCENT
+            and ((before is not None and before.weighed) or _is_of_a_share(clauses[at])),
         )
         found.append(before)
     return found
 
 
-def _depths(meanings: Sequence[str]) -> list[int]:
-    """How many brackets are open at each mark."""
-    if "(" not in meanings:
-        return [0] * len(meanings)
-    depths: list[int] = []
-    depth = 0
-    for meaning in meanings:
-        if meaning == "(":
-            depth += 1
-        elif meaning == ")" and depth:
-            depth -= 1
-        depths.append(depth)
-    return depths
-
-
-def _wishes(of: Sequence[str], depths: Sequence[int]) -> list[int]:
-    """In how few brackets a word of wishing stands before each mark: what it wishes is not outside of them."""
-    least = len(of)
-    found: list[int] = []
+def _is_of_a_share(clause: Sequence[Mark]) -> bool:
+    """Whether a clause is about a share: "tỷ trọng công nghiệp"; not "trong cơ cấu kinh tế, dịch vụ"."""
     before = ""
-    for kind, depth in zip(of, depths, strict=True):
-        found.append(least)
-        # "vượt 1,3 điểm phần trăm so với kịch bản" compares with a target, and wishes nothing.
-        if kind == kinds.TARGET and before not in {kinds.COMPARISON, kinds.DIRECTION}:
-            least = min(least, depth)
-        before = kind
-    return found
+    for mark in clause:
+        if mark.meaning == WEIGHT and mark.kind == kinds.WORD and before != kinds.FILLER:
+            return True
+        before = mark.kind
+    return False
+
+
+WEIGHT: Final = "weight"
+"""What a noun means that is a share of a whole: its change is no growth of what it is a share of."""
 
 
 def _lead(of: Sequence[str], start: int, place: int) -> int:
@@ -248,6 +259,29 @@ def _first_break(of: Sequence[str], meanings: Sequence[str], place: int, end: in
         if breaks:
             return at
     return end
+
+
+def _behind_the_rest(marks: Sequence[Mark], place: int, cut: int, lead: int) -> int:
+    """Where what belongs to an amount ends, if more words of what it measures come behind a sign, and then a growth.
+
+    "732 tấn hàng qua cửa khẩu, lối mở trên địa bàn, giảm 3%": a comma behind them tells that they are no new subject.
+    """
+    last = lead - 1
+    if last <= cut or marks[place].kind == kinds.PERCENT or marks[lead].kind != kinds.DIRECTION:
+        return cut
+    opening = marks[cut].meaning
+    between = marks[cut + 1 : last]
+    if marks[last].meaning != "," or len(between) > LONGEST_REST or not _REST.issuperset(kinds_of(between)):
+        return cut
+    if opening == "(":
+        closes = [mark.meaning for mark in between].count(")") == 1 and between[-1].meaning == ")"
+        return last if closes else cut
+    goes_on = opening == "," and cut > place + 1 and not any(mark.meaning in BREAKING_SIGNS for mark in between)
+    return last if goes_on else cut
+
+
+LONGEST_REST: Final = 12
+_REST: Final = frozenset({kinds.WORD, kinds.PLACE, kinds.AND, kinds.SIGN})
 
 
 def _bases(

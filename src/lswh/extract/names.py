@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from lswh.extract import kinds
+from lswh.extract.brackets import without_asides
 from lswh.extract.marks import Mark, count, holds
 from lswh.extract.mentions import Mention
 from lswh.extract.reference import Reference
@@ -150,11 +151,20 @@ class Names:
             return (
                 self._counted(mention, before, starts)
                 or self._known(before, starts, unit)
-                or (_printed(subject, starts) or loose(subject) if reached else None)
+                or (self._unknown(subject, starts) if reached else None)
                 or _printed_count(mention)
                 or _worked(mention)
             )
-        return self._known(before, starts, unit) or _printed(subject, starts) or loose(subject)
+        return self._known(before, starts, unit) or self._unknown(subject, starts, unit)
+
+    def _unknown(self, subject: Sequence[Mark], starts: Sequence[int], unit: str | None = None) -> Name | None:
+        """A name that is not known as it stands: without what brackets only explain it may be, else it is printed."""
+        plain = without_asides(subject, self.reference.names)
+        if len(plain) == len(subject):
+            return _printed(subject, starts) or loose(subject)
+        starts_of = _starts(plain)
+        known = self._known(_Stretch(plain), starts_of, unit)
+        return known or _printed(subject, starts) or _printed(plain, starts_of) or loose(plain)
 
     def _known(self, before: _Stretch, starts: Sequence[int], unit: str | None) -> Name | None:
         opened = [start for start in starts if self._opens(before.words[start])]

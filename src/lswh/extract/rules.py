@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 from lswh.domain.record import ESTIMATE, PROVISIONAL
 from lswh.extract import kinds
 from lswh.extract.marks import Mark, Number, holds
-from lswh.extract.mentions import OTHER, PREVIOUS, Mention
+from lswh.extract.mentions import OTHER, PREVIOUS, Mention, last_part_of
 
 
 class Role:
@@ -63,6 +63,29 @@ def last_year(mention: Mention) -> Reading | None:
     return _reading(mention, Role.ASIDE, "last year") if mention.is_of_last_year else None
 
 
+def other_side(mention: Mention) -> Reading | None:
+    """What a bracket tells of the other side: "so với cùng kỳ (35 triệu USD)", "cao hơn mức chung (14,3%)"."""
+    if not mention.bracketed or mention.lead or mention.in_bracket or mention.plan:
+        return None
+    before = mention.before_bracket
+    compared = before[-1:] and before[-1].kind == kinds.COMPARISON
+    higher = any(mark.kind == kinds.DIRECTION and mark.text.endswith("hơn") for mark in last_part_of(before))
+    return _reading(mention, Role.ASIDE, "other side") if compared or higher else None
+
+
+def threshold(mention: Mention) -> Reading | None:
+    """What some of many have passed: "có 3 đơn vị đạt số thu trên 10.000 tỷ đồng"."""
+    if kinds.NUMBER not in mention.kinds or not mention.leads(kinds.HEDGE):
+        return None
+    clause = mention.clause
+    numbers = [at for at, mark in enumerate(clause) if mark.kind == kinds.NUMBER]
+    counted = numbers and numbers[-1] and clause[numbers[-1] - 1].kind in {kinds.VERB, kinds.FILLER}
+    rest = clause[numbers[-1] + 1 :] if numbers else ()
+    passes = holds(rest, kinds.VERB) and not holds(rest, kinds.LINK)
+    apart = mention.leads(kinds.VERB) and any(mark.meaning == "," for mark in rest)
+    return _nothing(mention, "threshold") if counted and passes and not apart else None
+
+
 def explained(mention: Mention) -> Reading | None:
     """What a bracket tells of another number: "1/3 diện tích (30 nghìn ha)"."""
     other = mention.bracketed and kinds.NUMBER in mention.kinds
@@ -86,7 +109,7 @@ def list_in_turn(mention: Mention) -> Reading | None:
 
 def remark(mention: Mention) -> Reading | None:
     """What is said in brackets of something else, or of another time: "(năm 2021 tăng 3%)"."""
-    if not mention.bracketed:
+    if not mention.bracketed or mention.itemized:
         return None
     own = any(mark.kind in {kinds.WORD, kinds.PERIOD} for mark in mention.in_bracket) and not mention.is_yearly
     other = any(mark.kind in {kinds.DIRECTION, kinds.SHARE, kinds.STOP} for mark in mention.lead)
@@ -121,6 +144,12 @@ def pair(mention: Mention) -> Reading | None:
     return _reading(mention, Role.PAIR, "pair")
 
 
+def change_of_a_share(mention: Mention) -> Reading | None:
+    """A change of a share in points: "tỷ trọng công nghiệp tăng 2%, dịch vụ giảm 1%"."""
+    changes = mention.weighed and mention.leads(kinds.DIRECTION)
+    return _nothing(mention, "change of a share") if changes else None
+
+
 def ratio_to_last_year(mention: Mention) -> Reading | None:
     """A growth told as a ratio: "bằng 85% so với cùng kỳ" is 15% less."""
     compared = mention.tail[:1] and mention.tail[0].kind == kinds.COMPARISON and mention.leads(kinds.VERB)
@@ -130,6 +159,18 @@ def ratio_to_last_year(mention: Mention) -> Reading | None:
     if not mention.base.may_be_by_year or not (_names_base(mention) or list_of_ratios):
         return _compared(mention, number(mention).value - 100) or _nothing(mention, "ratio to last year")
     return Reading(Role.GROWTH, number(mention).value - 100, "ratio to last year")
+
+
+def share_of_a_budget(mention: Mention) -> Reading | None:
+    """What was spent of a plan that was named before: "kế hoạch vốn 3.000 tỷ đồng, đã giải ngân đạt 62%"."""
+    spent = mention.planned is not None and any(mark.meaning == SPENDING for mark in mention.last_part)
+    if not spent or not mention.leads(kinds.VERB) or _directions(mention.lead):
+        return None
+    return _reading(mention, Role.SHARE_OF_PLAN, "share of a budget")
+
+
+SPENDING: Final = "spending"
+"""What a noun means that tells how much of a plan is spent."""
 
 
 def share_of_the_same_plan(mention: Mention) -> Reading | None:
@@ -190,6 +231,8 @@ RULES: Final[tuple[tuple[Rule, frozenset[str]], ...]] = (
     (remark, kinds.FIGURES),
     (deflated, _PERCENT),
     (wish, kinds.FIGURES),
+    (other_side, kinds.FIGURES),
+    (threshold, kinds.FIGURES),
     (explained, kinds.FIGURES),
     (part_of_a_whole, kinds.FIGURES),
     (end_of_a_range, kinds.FIGURES),
@@ -197,7 +240,9 @@ RULES: Final[tuple[tuple[Rule, frozenset[str]], ...]] = (
     (share_of_plan, _PERCENT),
     (plan, _AMOUNT),
     (pair, _PAIR),
+    (change_of_a_share, _PERCENT),
     (ratio_to_last_year, _PERCENT),
+    (share_of_a_budget, _PERCENT),
     (share_of_the_same_plan, _PERCENT),
     (growth, _PERCENT),
     (change, _AMOUNT),

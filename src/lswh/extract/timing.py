@@ -55,6 +55,13 @@ def _period(mark: Mark, context: Context) -> Period | None:
     return period
 
 
+def is_by_the_way(when: When | None, marks: Sequence[Mark]) -> bool:
+    """Whether a sentence names a day in its course up to which it counts, and so dates nothing but itself."""
+    if when is None or when.meaning not in UNTIL:
+        return False
+    return any(mark.kind == kinds.WORD for mark in marks if mark.start < when.start)
+
+
 def year_of(marks: Sequence[Mark], published: date | None) -> int | None:
     """The year that a sentence without statements gives to those that follow: no law's of long ago."""
     year = first_year(marks)

@@ -34,12 +34,35 @@ def split(subject: Sequence[Mark], count: int) -> list[tuple[Mark, ...]]:
     start = max((at + 1 for at, mark in enumerate(subject) if _ends_a_clause(mark)), default=0)
     chunks: list[list[Mark]] = [[]]
     for mark in subject[start:]:
-        if mark.kind == kinds.AND or (mark.kind == kinds.SIGN and mark.meaning == ","):
+        if _joins(mark):
             chunks.append([])
         elif mark.kind not in _ASIDE and mark.kind != kinds.SIGN:
             chunks[-1].append(mark)
     named = [tuple(chunk) for chunk in chunks if chunk]
     return named if len(named) == count else []
+
+
+def areas(subject: Sequence[Mark], count: int) -> list[tuple[Mark, ...]]:
+    """The subject for each of so many areas that are listed in it, or nothing: "Hà Nội và Huế có số thu"."""
+    for end in range(len(subject), 0, -1):
+        if _is_area(subject[end - 1]):
+            break
+    else:
+        return []
+    start = end - 1
+    places = [subject[start]]
+    while start > 1 and _joins(subject[start - 1]) and _is_area(subject[start - 2]):
+        start -= 2
+        places.insert(0, subject[start])
+    return [(*subject[:start], place, *subject[end:]) for place in places] if len(places) == count else []
+
+
+def _is_area(mark: Mark) -> bool:
+    return mark.kind == kinds.PLACE and mark.area is not None
+
+
+def _joins(mark: Mark) -> bool:
+    return mark.kind == kinds.AND or mark.meaning == ","
 
 
 def _ends_a_clause(mark: Mark) -> bool:
@@ -54,7 +77,7 @@ def _is_in_turn(mention: Mention) -> bool:
 
 
 def _only_joins(subject: Sequence[Mark]) -> bool:
-    return all(mark.kind == kinds.AND or mark.meaning in {",", ";"} for mark in subject)
+    return all(_joins(mark) or mark.meaning == ";" for mark in subject)
 
 
 def _led(mention: Mention, lead: tuple[Mark, ...]) -> Mention:

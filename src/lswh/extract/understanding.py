@@ -13,6 +13,7 @@ from lswh.domain.record import ACTUAL, FORECAST
 from lswh.extract import kinds, periods
 from lswh.extract.context import Context
 from lswh.extract.headings import is_heading, level, outlook
+from lswh.extract.lists import itemized
 from lswh.extract.marks import Mark, holds, last_of
 from lswh.extract.mentions import BY_YEAR, DATED, UNCLEAR, Base, Mention, mentions
 from lswh.extract.names import LONGEST_SUBJECT, LONGEST_TAIL, Name, Names, listed, loose
@@ -22,8 +23,8 @@ from lswh.extract.reference import Reference
 from lswh.extract.rules import Reading, Role, read
 from lswh.extract.stands import stand, telling
 from lswh.extract.statements import Growth, Statement, When, grown, of_pair
-from lswh.extract.timing import UNTIL, day_of_telling, standing, when_of, year_of
-from lswh.extract.turns import runs, split
+from lswh.extract.timing import UNTIL, day_of_telling, is_by_the_way, standing, when_of, year_of
+from lswh.extract.turns import areas, runs, split
 
 
 def understand(context: Context, marks: Sequence[Mark], opens: bool, reference: Reference, alone: bool = False) -> None:
@@ -44,7 +45,8 @@ def understand(context: Context, marks: Sequence[Mark], opens: bool, reference: 
     before = context.when
     context.telling = telling(marks) if figures else ()
     context.stand = stand(marks, context.telling) or (context.stand if context.part else "")
-    for run in runs(mentions(marks, of, context.base, context.wished, context.planned)) if figures else ():
+    found = mentions(marks, of, context.base, context.wished, context.planned) if figures else []
+    for run in runs(itemized(found)):
         if len(run) > 1:
             _take_in_turn(context, run, reference)
         else:
@@ -57,16 +59,9 @@ def understand(context: Context, marks: Sequence[Mark], opens: bool, reference: 
         _head(context, marks)
     elif context.ahead is not None:
         context.said = ()
-    if before and before.is_clear and before.meaning not in UNTIL and _is_by_the_way(context.when, marks):
+    if before and before.is_clear and before.meaning not in UNTIL and is_by_the_way(context.when, marks):
         context.when = before
     context.year = context.year or year_of(marks, context.published)
-
-
-def _is_by_the_way(when: When | None, marks: Sequence[Mark]) -> bool:
-    """Whether a sentence names a day in its course up to which it counts, and so dates nothing but itself."""
-    if when is None or when.meaning not in UNTIL:
-        return False
-    return any(mark.kind == kinds.WORD for mark in marks if mark.start < when.start)
 
 
 def _begin(context: Context, marks: Sequence[Mark], opens: bool) -> None:
@@ -116,9 +111,10 @@ def _take_in_turn(context: Context, run: Sequence[Mention], reference: Reference
     """Read figures that are given in turn: to as many years, names, or statements before."""
     first, count = run[0], len(run)
     context.base = run[-1].base
-    readings = [read(mention) for mention in run]
+    readings = [read(mention.about(first.subject)) for mention in run]
     if any(reading.role not in {Role.VALUE, Role.GROWTH} for reading in readings):
         context.wished = run[-1].wished
+        _turn(context, first, reference)
         context.close()
         return
     years = next((m for m in reversed(first.subject) if m.meaning in periods.YEARLY and len(m.blanks["y"]) == 2), None)
@@ -135,10 +131,11 @@ def _take_in_turn(context: Context, run: Sequence[Mention], reference: Reference
                 said.append(grown(turned.current._replace(when=when), mention, readings[place]))
         context.said = (*context.said, *said)
         return
-    if len(named) == count:
-        aside = tuple(mark for mark in first.subject if mark.kind in {kinds.PERIOD, kinds.PLACE})
-        for names, mention in zip(named, run, strict=True):
-            _take(context, mention.about((*aside, *names)), reference)
+    aside = tuple(mark for mark in first.subject if mark.kind in {kinds.PERIOD, kinds.PLACE})
+    subjects = [(*aside, *names) for names in named] or areas(first.subject, count)
+    if subjects:
+        for subject, mention in zip(subjects, run, strict=True):
+            _take(context, mention.about(subject), reference)
             context.close()
         return
     context.close()
@@ -181,7 +178,8 @@ def _take(context: Context, mention: Mention, reference: Reference) -> None:
     if context.outer and not mention.bracketed:
         context.close()
         context.current, context.outer = context.outer, None
-    if reading.role == Role.VALUE and mention.bracketed and context.current and _in_bracket(mention) is not mention:
+    states = reading.role == Role.VALUE or mention.itemized
+    if states and mention.bracketed and context.current and _in_bracket(mention) is not mention:
         if context.outer:
             context.close()
         else:
@@ -195,7 +193,8 @@ def _take(context: Context, mention: Mention, reference: Reference) -> None:
         elif reading.rule != "deflated":
             context.close()
     elif reading.rule == "end of a range" and mention.leads(kinds.STOP, "range"):
-        context.close()  # and what is named with it is of the range
+        _turn(context, mention._replace(tail=()), reference)
+        context.close()  # what is named with it is of the range; its period and its area go on
     else:
         if reading.role != Role.PLAN:
             _turn(context, mention, reference)

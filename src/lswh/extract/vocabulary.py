@@ -50,6 +50,12 @@ def continuations() -> frozenset[str]:
     return _words("continuations")
 
 
+@cache
+def denominators() -> frozenset[str]:
+    """What a unit can be per, behind the noun that it measures: 20 tấn hàng/ngày."""
+    return _words("denominators")
+
+
 @dataclass(frozen=True, slots=True)
 class Unit:
     """A row of units.csv: a unit that a project's own table need not have, and whether it counts things."""
