@@ -58,7 +58,7 @@ def _explained(
     spans: Sequence[tuple[int, int]], figures: Iterable[ReadFigure], records: Sequence[Record]
 ) -> Iterator[Explained]:
     """Figures and records, put into the sentences that they are in; a record outside of them all is a table's row."""
-    ordered = sorted(figures, key=lambda one: one.start)
+    ordered = sorted(dict.fromkeys(figures), key=lambda one: one.start)
     pending = list(reversed(ordered))
     left = list(reversed(records))
     for start, end in spans:

@@ -75,6 +75,6 @@ def _is_item(mention: Mention) -> bool:
 
 _SUCH_AS: Final = "như"
 _OPENING: Final = frozenset({"như", "gồm", "bao gồm", "là", ":"})
-_BETWEEN: Final = frozenset({kinds.WORD, kinds.COMPARISON, kinds.FILLER, kinds.PERIOD, kinds.PLACE})
+_BETWEEN: Final = frozenset({kinds.WORD, kinds.LINK, kinds.COMPARISON, kinds.FILLER, kinds.PERIOD, kinds.PLACE})
 _ITEM: Final = frozenset({kinds.WORD, kinds.AND, kinds.SIGN, kinds.PLACE, kinds.STOP})
 _LISTED: Final = _ITEM | {kinds.PART}

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 from lswh.extract import kinds
@@ -16,11 +15,14 @@ from lswh.extract.brackets import without_asides
 from lswh.extract.marks import Mark, count, holds
 from lswh.extract.mentions import Mention
 from lswh.extract.reference import Reference
+from lswh.extract.stretches import ASIDES, Stretch
 from lswh.extract.tokens import Token
 from lswh.extract.vocabulary import scales
 
 LONGEST_SUBJECT: Final = 40
 LONGEST_NAME: Final = 12
+LONGEST_LOOSE: Final = 20
+"""Of how many marks a name is at most that is plain by nothing but where it ends."""
 SHORTEST_INNER_NAME: Final = 3
 LONGEST_TAIL: Final = 16
 
@@ -54,6 +56,7 @@ _EDGES: Final = frozenset(
         kinds.COMPARISON,
     }
 )
+_ENDS: Final = _EDGES | {kinds.DIRECTION, kinds.SHARE}
 _NO_OPENING: Final = _EDGES | {kinds.PLACE}
 _NO_LOOSE_OPENING: Final = _NO_OPENING | {kinds.STOP}
 _INSIDE: Final = frozenset({"được", "thực hiện", "hoàn thành", "bằng"})
@@ -70,13 +73,6 @@ _INNER: Final = frozenset(
         kinds.FILLER,
         kinds.STOP,
     }
-)
-# What can stand inside a name without belonging to it, from the least to the most.
-_ASIDES: Final[tuple[frozenset[str], ...]] = (
-    frozenset(),
-    frozenset({kinds.PLACE}),
-    frozenset({kinds.PLACE, kinds.PERIOD, kinds.FILLER}),
-    frozenset({kinds.PLACE, kinds.PERIOD, kinds.FILLER, kinds.DIRECTION, kinds.VERB}),
 )
 
 
@@ -100,36 +96,6 @@ class Name(NamedTuple):
         return self.spans[-1][1]
 
 
-class _Stretch:
-    """Marks that hold a name, with the words of each that a name can hold."""
-
-    __slots__ = ("kinds", "marks", "words")
-
-    def __init__(self, marks: Sequence[Mark]) -> None:
-        self.marks = marks
-        self.kinds = [mark.kind for mark in marks]
-        self.words = [_words(mark.text) for mark in marks]
-
-    def asides(self, most: int) -> Sequence[frozenset[str]]:
-        """What can stand aside in it, from the least to the most: of those that leave out the same, the first."""
-        present = frozenset(self.kinds)
-        if present.isdisjoint(_ASIDES[most]):
-            return _ASIDES[:1]
-        return tuple({aside & present: aside for aside in reversed(_ASIDES[: most + 1])}.values())[::-1]
-
-    def ending(self, aside: frozenset[str]) -> str:
-        """The last word of a name, where some marks stand aside."""
-        for kind, words in zip(reversed(self.kinds), reversed(self.words), strict=True):
-            if words and kind not in aside:
-                return words.rpartition(" ")[2]
-        return ""
-
-    def name(self, start: int, end: int, aside: frozenset[str]) -> str:
-        """The words of some of its marks, without those that stand aside."""
-        parts = zip(self.kinds[start:end], self.words[start:end], strict=True)
-        return " ".join([words for kind, words in parts if words and kind not in aside])
-
-
 @dataclass(frozen=True, slots=True)
 class Names:
     """Finds the names of a sentence, where `head` is the indicator that the sentence or its list is about."""
@@ -140,10 +106,14 @@ class Names:
 
     def of(self, mention: Mention) -> Name | None:
         """The name printed with a figure, or None where none is plain to see."""
+        name = self._of(mention)
+        return None if name is None or _is_of_another(name, mention) else name
+
+    def _of(self, mention: Mention) -> Name | None:
         figure = mention.figure
         unit = figure.meaning if figure.kind == kinds.AMOUNT else None
         subject = _trimmed(mention.clause[-LONGEST_SUBJECT:])
-        before, starts = _Stretch(subject), _starts(subject)
+        before, starts = Stretch(subject), _starts(subject)
         if figure.kind == kinds.PAIR or unit in self.reference.counted:
             reached = mention.leads(kinds.VERB, "reach", "equal") or (
                 mention.leads(kinds.STATUS) and not mention.leads(kinds.VERB)
@@ -163,10 +133,10 @@ class Names:
         if len(plain) == len(subject):
             return _printed(subject, starts) or loose(subject)
         starts_of = _starts(plain)
-        known = self._known(_Stretch(plain), starts_of, unit)
+        known = self._known(Stretch(plain), starts_of, unit)
         return known or _printed(subject, starts) or _printed(plain, starts_of) or loose(plain)
 
-    def _known(self, before: _Stretch, starts: Sequence[int], unit: str | None) -> Name | None:
+    def _known(self, before: Stretch, starts: Sequence[int], unit: str | None) -> Name | None:
         opened = [start for start in starts if self._opens(before.words[start])]
         if not opened:
             return None
@@ -186,7 +156,7 @@ class Names:
                     return Name(((first.start, subject[at].end),), code if own else None, is_rate=is_rate)
         return None
 
-    def _counted(self, mention: Mention, before: _Stretch, starts: Sequence[int]) -> Name | None:
+    def _counted(self, mention: Mention, before: Stretch, starts: Sequence[int]) -> Name | None:
         """A name around the figure: "thẩm định hồ sơ thành lập 3 cụm công nghiệp"."""
         noun = _noun(mention)
         words = " ".join([token.text for token in noun])
@@ -209,12 +179,12 @@ class Names:
             return name._replace(whole=others[0]) if others else None
         return name
 
-    def _befores(self, before: _Stretch, starts: Sequence[int]) -> dict[str, Sequence[Mark]]:
+    def _befores(self, before: Stretch, starts: Sequence[int]) -> dict[str, Sequence[Mark]]:
         """What can stand of a name before its figure, the longest first, by its words."""
         end = len(before.marks)
         befores: dict[str, Sequence[Mark]] = {}
         for start in starts:
-            if self._opens(before.words[start] or before.name(start, end, _ASIDES[0])):
+            if self._opens(before.words[start] or before.name(start, end, ASIDES[0])):
                 for aside in before.asides(1):
                     if before.kinds[start] not in aside:
                         befores.setdefault(before.name(start, end, aside), before.marks[start:])
@@ -231,9 +201,30 @@ class Names:
         return codes[0] if len(codes) == 1 else None
 
 
+def _is_of_another(name: Name, mention: Mention) -> bool:
+    """Whether what a figure is of is not what stands before it.
+
+    So it is with a rank ("đứng ở vị trí thứ hai với 7 tỷ USD"), a bracket that lists other things ("(Sơn La 60 ha)"),
+    and what a growth is only told beside ("du lịch là động lực của kinh tế với mức tăng 9%").
+    """
+    subject = mention.clause
+    beside = mention.figure.kind == kinds.PERCENT and bool(subject) and subject[-1].text == "với"
+    if not beside and not mention.bracketed and kinds.STOP not in mention.kinds:
+        return False
+    before = [mark for mark in subject if mark.start < name.start]
+    inside = [mark for mark in subject if name.start <= mark.start < name.end]
+    signs = [mark.meaning for mark in inside]
+    breaks = [at for at, mark in enumerate(before) if mark.kind == kinds.SIGN]
+    return (
+        any(mark.kind == kinds.STOP and mark.meaning == "rank" for mark in inside)
+        or ("(" in signs and ")" not in signs)
+        or (beside and holds(before[breaks[-1] + 1 if breaks else 0 :], kinds.WORD))
+    )
+
+
 def _afters(tail: Sequence[Mark]) -> dict[str, Sequence[Mark]]:
     """What can stand of a name behind its figure, the longest first, by its words."""
-    behind = _Stretch(tail)
+    behind = Stretch(tail)
     asides = behind.asides(2)
     afters: dict[str, Sequence[Mark]] = {}
     for last in range(len(tail), 0, -1):
@@ -252,7 +243,7 @@ def _starts(subject: Sequence[Mark]) -> list[int]:
         kind = mark.kind
         sign = mark.meaning if kind == kinds.SIGN else ""
         leading = leading and (kind == kinds.AND or bool(sign))
-        if opened and not leading and not sign:
+        if opened and not leading and not sign and mark.text != "của":
             starts.append(at)
         opener = kind in _OPENERS and not _is_inside(mark)
         clause = clause or opener
@@ -268,18 +259,17 @@ def _is_inside(mark: Mark) -> bool:
 def _trimmed(subject: Sequence[Mark]) -> Sequence[Mark]:
     """A subject without what stands between a name and its figure."""
     end = len(subject)
-    while end and subject[end - 1].kind in _EDGES and subject[end - 1].meaning != ")":
+    while end and _is_end(subject, end - 1):
         end -= 1
     closes = end and subject[end - 1].meaning == ")"
     return subject[:end] if not closes or any(mark.meaning == "(" for mark in subject[:end]) else subject[: end - 1]
 
 
-@lru_cache(maxsize=4096)
-def _words(text: str) -> str:
-    """The words of a mark that a name can hold: no signs, and no "và", for which a comma can stand."""
-    if text.isalpha():
-        return "" if text == "và" else text
-    return " ".join([word for word in text.split(" ") if word[0].isalnum() and word != "và"])
+def _is_end(subject: Sequence[Mark], at: int) -> bool:
+    """Whether a mark can stand between a name and its figure: "may mặc có mức tăng cao, với 12,3%"."""
+    mark = subject[at]
+    dated = mark.kind == kinds.PLACE and at > 0 and subject[at - 1].kind == kinds.PERIOD
+    return (mark.kind in _ENDS and mark.meaning != ")") or mark.meaning == "example" or dated
 
 
 def _printed(subject: Sequence[Mark], starts: Sequence[int]) -> Name | None:
@@ -328,20 +318,29 @@ def loose(subject: Sequence[Mark]) -> Name | None:
     """What stands between the last break and the figure, where no name is plain to see: "Cục đã thu đạt"."""
     subject = _trimmed(subject)
     end = len(subject)
-    start = next((at + 1 for at in range(end - 1, -1, -1) if _breaks(subject[at])), 0)
+    start = next((at + 1 for at in range(_before_bracket(subject) - 1, -1, -1) if _breaks(subject[at])), 0)
     while start < end and subject[start].kind in _NO_LOOSE_OPENING:
         start += 1
     inner = subject[start:end]
     if not holds(inner, kinds.WORD):
         return None
-    inner = inner[-LONGEST_NAME:]
+    inner = inner[-LONGEST_LOOSE:]
     return Name(
         ((inner[0].start, inner[-1].end),), None, is_rate=inner[0].meaning == "rate", is_unread=_ends_unread(inner)
     )
 
 
+def _before_bracket(subject: Sequence[Mark]) -> int:
+    """Where the bracket opens that ends a subject, or its end: "doanh nghiệp có vốn nước ngoài (FDI)"."""
+    end = len(subject)
+    if end == 0 or subject[end - 1].meaning != ")":
+        return end
+    opens = next((at for at in range(end - 2, -1, -1) if subject[at].meaning == "("), end)
+    return end if holds(subject[opens:], kinds.PERIOD) else opens
+
+
 def _ends_unread(inner: Sequence[Mark]) -> bool:
-    return holds(inner[-2:], kinds.NUMBER)
+    return holds(inner[-2:], kinds.NUMBER) and inner[-1].kind != kinds.PLACE  # "của 14 tỉnh miền Trung"
 
 
 def _breaks(mark: Mark) -> bool:

@@ -12,6 +12,9 @@ from lswh.extract.mentions import Mention
 _SPLITTING: Final = frozenset({kinds.PART, kinds.LINK, kinds.SAYING, kinds.COMPARISON})
 _ASIDE: Final = frozenset({kinds.PERIOD, kinds.PLACE, kinds.FILLER, kinds.STATUS, kinds.HEDGE})
 
+_EACH: Final = frozenset({"cùng", "đều"})
+_BETWEEN: Final = frozenset({",", "và"})
+
 
 def runs(found: Sequence[Mention]) -> list[list[Mention]]:
     """The mentions of a sentence, with those of one list in turn together and each other one by itself."""
@@ -25,7 +28,7 @@ def runs(found: Sequence[Mention]) -> list[list[Mention]]:
             grouped[-1].append(_led(yearly, first.lead))
             continue
         turning = _is_in_turn(mention)
-        grouped.append([_led(mention, ())] if turning else [mention])
+        grouped.extend([[_led(mention, ())]] if turning else [[one] for one in _of_each(mention)])
     return grouped
 
 
@@ -74,6 +77,21 @@ def _is_in_turn(mention: Mention) -> bool:
         mark.meaning == "in turn" for mark in mention.subject if mark.kind == kinds.FILLER
     )
     return named or mention.leads(kinds.FILLER, "in turn")
+
+
+def _of_each(mention: Mention) -> Sequence[Mention]:
+    """One mention for each of several areas that have the same figure: "Bắc Ninh và Hải Dương cùng tăng 8%"."""
+    subject = mention.subject
+    end = len(subject) - 1 if subject and subject[-1].text in _EACH else len(subject)
+    if end == len(subject) and not (mention.lead and mention.lead[0].text in _EACH):
+        return (mention,)
+    start = end
+    while start and (subject[start - 1].kind == kinds.PLACE or subject[start - 1].text in _BETWEEN):
+        start -= 1
+    places = [mark for mark in subject[start:end] if mark.kind == kinds.PLACE and mark.area]
+    if len(places) < 2:
+        return (mention,)
+    return [mention.about((*subject[:start], place)) for place in places]
 
 
 def _only_joins(subject: Sequence[Mark]) -> bool:

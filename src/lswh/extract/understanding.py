@@ -238,7 +238,7 @@ def _turn(context: Context, mention: Mention, reference: Reference) -> None:
         if name is None and (before or area or mention.leads(kinds.VERB)):
             name = _carried(context, mention)
     elif before or area or _refers_back(mention):
-        name = _carried(context, mention)
+        name = listed(mention) if _is_had(mention) else _carried(context, mention)
     elif context.current and _is_another(context.current, mention, reference):
         name = listed(mention) or context.current.name
     else:
@@ -304,7 +304,7 @@ def _carried(context: Context, mention: Mention) -> Name | None:
     if carried:
         return carried.name
     ends = [at for at, mark in enumerate(mention.subject) if mark.meaning == ";"]
-    return loose(mention.subject[: ends[-1]]) if ends else None
+    return loose(mention.subject[: ends[-1]]) if ends and kinds.STOP not in mention.kinds else None
 
 
 def _status(context: Context, mention: Mention, own: Sequence[Mark]) -> str:
@@ -369,6 +369,11 @@ def _look_back(context: Context, mention: Mention) -> None:
     growth = Growth(number.value * _SIGNS[up], number, Base(), True)
     earlier = Statement(current.name, first.start, mention.figure.end, when, current.area, ACTUAL, growths=(growth,))
     context.said = (*context.said, earlier)
+
+
+def _is_had(mention: Mention) -> bool:
+    """Whether what a figure is of stands behind it: "cả nước có 690 ha rừng bị thiệt hại"."""
+    return mention.leads(kinds.VERB, "exist") and bool(mention.tail) and mention.tail[0].kind == kinds.WORD
 
 
 def _is_counted(mention: Mention, reference: Reference) -> bool:
