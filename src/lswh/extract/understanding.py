@@ -15,7 +15,7 @@ from lswh.extract.context import Context
 from lswh.extract.headings import is_heading, level, outlook
 from lswh.extract.lists import itemized
 from lswh.extract.marks import Mark, holds, last_of
-from lswh.extract.mentions import BY_YEAR, DATED, UNCLEAR, Base, Mention, mentions
+from lswh.extract.mentions import BY_YEAR, DATED, PREVIOUS, UNCLEAR, Base, Mention, mentions
 from lswh.extract.names import LONGEST_SUBJECT, LONGEST_TAIL, Name, Names, listed, loose
 from lswh.extract.places import area_behind, area_of, run_in_area
 from lswh.extract.ranks import ranked
@@ -211,7 +211,10 @@ def _give(context: Context, mention: Mention, reading: Reading, reference: Refer
         context.current = None
         context.said = (*context.said, *of_pair(current, mention))
     elif current:
-        context.current = grown(current, mention, reading)
+        # What is cumulated is not compared with the month before.
+        monthly = reading.role == Role.COMPARED and mention.base.meaning == PREVIOUS
+        told = current._replace(when=context.main) if monthly and current.when is context.carried else current
+        context.current = grown(told, mention, reading)
 
 
 def _give_in_respect(
