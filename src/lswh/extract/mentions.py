@@ -10,11 +10,13 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from lswh.extract import kinds
+from lswh.extract.adjoining import IN_BRACKET, ends_with_base, is_fraction, is_growth, is_told_again
 from lswh.extract.marks import Known, Mark, holds
 from lswh.extract.periods import YEARLY
 
 LEAD: Final = frozenset({kinds.DIRECTION, kinds.VERB, kinds.HEDGE, kinds.STATUS, kinds.SHARE, kinds.STOP, kinds.FILLER})
 BREAKING_SIGNS: Final = frozenset(",;:()-")
+_CHANGES: Final = frozenset({kinds.PERCENT, kinds.MULTIPLE})
 _BREAKING: Final = frozenset({kinds.LINK, kinds.PART, kinds.SIGN, kinds.AND})
 
 BY_YEAR: Final = "year"
@@ -50,8 +52,10 @@ class Mention(NamedTuple):
     lead: what stands directly before it; subject: what stands before the lead and is not the tail of the
     figure before; tail: what follows it and still belongs to it; planned: the plan that a figure before is a
     share of; listed: whether another figure of the sentence is compared with the year before; after_range:
-    whether it is the end of a range that the figure before begins. clause is the subject after its last semicolon,
-    kinds what the marks of the subject are.
+    whether it is the end of a range that the figure before begins; grows: whether the next figure is told as its
+    growth ("3 tỷ USD, tăng 5%"); of_base: whether it tells, in brackets, what the figure before is a multiple of;
+    is_fraction: whether it is told again as a fraction: "85% (17/20 tỷ đồng)". clause is the subject after its last
+    semicolon, kinds what the marks of the subject are.
     """
 
     figure: Known
@@ -67,6 +71,9 @@ class Mention(NamedTuple):
     planned: Mark | None = None
     after_range: bool = False
     listed: bool = False
+    grows: bool = False
+    of_base: bool = False
+    is_fraction: bool = False
 
     def about(self, subject: tuple[Mark, ...]) -> Mention:
         """The figure with another subject."""
@@ -108,6 +115,22 @@ class Mention(NamedTuple):
             if self.subject[at].meaning == "(":
                 return self.subject[at + 1 :]
         return self.subject
+
+    @property
+    def is_change(self) -> bool:
+        """Whether it is led by a direction, and no verb behind it: "giảm 3.500 tỷ đồng"."""
+        for mark in reversed(self.lead):
+            if mark.kind in {kinds.DIRECTION, kinds.VERB}:
+                return mark.kind == kinds.DIRECTION
+        return False
+
+    @property
+    def is_listed_in_bracket(self) -> bool:
+        """Whether a bracket behind a name of a list begins with it: "xây dựng (12 dự án); y tế (9 dự án)"."""
+        hedged = all(mark.kind == kinds.HEDGE for mark in self.lead)
+        if not hedged or not self.subject or self.subject[-1].meaning != "(":
+            return False
+        return self.grows or self.clause is not self.subject or any(mark.meaning == ":" for mark in self.subject)
 
     @property
     def is_yearly(self) -> bool:
@@ -160,11 +183,19 @@ def mentions(read: Sequence[Mark], of: Sequence[str], base: Base | None, wished:
     clauses = [clause_of(subject) for subject in subjects] if ";" in meanings else subjects
     tails = [marks[place + 1 : cut] for place, cut in zip(places, cuts[1:], strict=True)]
     shared = [_respect(tail) and _joins(after) for tail, after in zip(tails, subjects[1:], strict=True)]
-    named = _bases(clauses, tails, shared) if kinds.COMPARISON in present else [None] * len(places)
+    if kinds.COMPARISON in present:
+        again = [is_told_again(marks[cut:place]) for cut, place in zip(cuts[1:], places[1:], strict=False)]
+        named = _bases(clauses, tails, [one or other for one, other in zip(shared, [*again, False], strict=True)])
+    else:
+        named = [None] * len(places)
+    if kinds.MULTIPLE in present:  # what it is a multiple of is the base of nothing else
+        named = [None if of[place] == kinds.MULTIPLE else one for place, one in zip(places, named, strict=True)]
+        tails = [() if of[place] == kinds.MULTIPLE else tail for place, tail in zip(places, tails, strict=True)]
     yearly = any(one is not None and one.meaning == BY_YEAR for one in named)
     bases = _inherited(named, base)
     depths = _depths(meanings)
     wishes = _wishes(of, depths) if kinds.TARGET in present else ()
+    growths = [is_growth(of, cut, lead, place) for cut, lead, place in zip(cuts, leads, places, strict=False)]
     found: list[Mention] = []
     before: Mention | None = None
     for at, place in enumerate(places):
@@ -183,10 +214,19 @@ def mentions(read: Sequence[Mark], of: Sequence[str], base: Base | None, wished:
             bracketed=depth > 0,
             planned=before and (before.plan or before.planned),
             listed=yearly,
+            of_base=depth > 0
+            and before is not None
+            and before.figure.kind == kinds.MULTIPLE
+            and of[cuts[at] : leads[at]] == [kinds.SIGN],
+            grows=at + 1 < len(places) and growths[at + 1],
             after_range=before is not None
             and before.leads(kinds.STOP, "range")
             and _ends_a_range(marks[max(0, place - 2) : place]),
-            after_plan=before is not None and before.plan is not None and not holds(subject, kinds.WORD),
+            after_plan=before is not None
+            and (before.is_fraction or (before.plan is not None and not holds(subject, kinds.WORD))),
+            is_fraction=of[place] == kinds.PERCENT
+            and of[place + 1 : place + 3] == IN_BRACKET
+            and is_fraction(figure, marks[place + 2]),
         )
         found.append(before)
     return found
@@ -234,9 +274,9 @@ def _first_break(of: Sequence[str], meanings: Sequence[str], place: int, end: in
         if kind not in _BREAKING:
             continue
         if kind == kinds.SIGN:
-            breaks = meanings[at] in BREAKING_SIGNS
+            breaks = meanings[at] in BREAKING_SIGNS and not ends_with_base(of, meanings, at)
         else:
-            breaks = kind != kinds.AND or at in {place + 1, end - 1} or of[place] == kinds.PERCENT
+            breaks = kind != kinds.AND or at in {place + 1, end - 1} or of[place] in _CHANGES
         if breaks:
             return at
     return end

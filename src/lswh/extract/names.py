@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from lswh.extract import kinds
+from lswh.extract import kinds, rates
 from lswh.extract.marks import Mark, count, holds
 from lswh.extract.mentions import Mention
 from lswh.extract.reference import Reference
@@ -147,6 +147,7 @@ class Names:
             reached = mention.leads(kinds.VERB, "reach", "equal") or (
                 mention.leads(kinds.STATUS) and not mention.leads(kinds.VERB)
             )
+            reached = reached or mention.is_listed_in_bracket
             return (
                 self._counted(mention, before, starts)
                 or self._known(before, starts, unit)
@@ -237,16 +238,18 @@ def _afters(tail: Sequence[Mark]) -> dict[str, Sequence[Mark]]:
 def _starts(subject: Sequence[Mark]) -> list[int]:
     """Where a name can begin, the longest first."""
     starts: list[int] = []
-    clause, opened, leading = False, True, True
+    clause, opened, leading, rated = False, True, True, False
     for at, mark in enumerate(subject):
         kind = mark.kind
         sign = mark.meaning if kind == kinds.SIGN else ""
         leading = leading and (kind == kinds.AND or bool(sign))
         if opened and not leading and not sign:
             starts.append(at)
-        opener = kind in _OPENERS and not _is_inside(mark)
+            rated = rated or mark.meaning == rates.RATE
+        opener = kind in _OPENERS and not _is_inside(mark) and not (rated and rates.is_within(mark))
         clause = clause or opener
-        opened = leading or opener or sign in _OPENING or (clause and sign in _LISTING)
+        rated = rated and not opener and sign not in _OPENING
+        opened = leading or opener or sign in _OPENING or (clause and not rated and sign in _LISTING)
     return starts
 
 
@@ -280,16 +283,19 @@ def _printed(subject: Sequence[Mark], starts: Sequence[int]) -> Name | None:
     start = _opened_before(subject, start, end)
     inner = subject[start:end]
     words = sum(count(mark) for mark in inner)
+    is_rate = bool(inner) and inner[0].meaning == rates.RATE
     plain = all(
-        mark.kind in _INNER or _is_inside(mark) or (mark.kind == kinds.SIGN and mark.meaning in ",-()")
+        mark.kind in _INNER
+        or _is_inside(mark)
+        or (is_rate and rates.is_within(mark))
+        or (mark.kind == kinds.SIGN and mark.meaning in ",-()")
         for mark in inner
     )
     shortest = 1 if len(starts) == 1 else SHORTEST_INNER_NAME
-    if not plain or not shortest <= words <= LONGEST_NAME or not holds(inner, kinds.WORD):
+    longest = rates.LONGEST if is_rate else LONGEST_NAME
+    if not plain or not shortest <= words <= longest or not holds(inner, kinds.WORD):
         return None
-    return Name(
-        ((inner[0].start, inner[-1].end),), None, is_rate=inner[0].meaning == "rate", is_unread=_ends_unread(inner)
-    )
+    return Name(((inner[0].start, inner[-1].end),), None, is_rate=is_rate, is_unread=_ends_unread(inner))
 
 
 def _is_list(inner: Sequence[Mark]) -> bool:
@@ -326,7 +332,7 @@ def loose(subject: Sequence[Mark]) -> Name | None:
         return None
     inner = inner[-LONGEST_NAME:]
     return Name(
-        ((inner[0].start, inner[-1].end),), None, is_rate=inner[0].meaning == "rate", is_unread=_ends_unread(inner)
+        ((inner[0].start, inner[-1].end),), None, is_rate=inner[0].meaning == rates.RATE, is_unread=_ends_unread(inner)
     )
 
 
@@ -370,7 +376,8 @@ def listed(mention: Mention) -> Name | None:
 
 def _printed_count(mention: Mention) -> Name | None:
     """A counted thing as printed: "có 40 doanh nghiệp dừng sản xuất"."""
-    if mention.figure.kind != kinds.AMOUNT or not mention.lead:
+    listed_first = mention.subject[-1:] and mention.subject[-1].kind == kinds.PART  # "bao gồm 40 doanh nghiệp dệt may"
+    if mention.figure.kind != kinds.AMOUNT or not (mention.lead or listed_first):
         return None
     noun = _noun(mention)
     if not noun:

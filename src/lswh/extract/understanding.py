@@ -9,19 +9,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from lswh.domain.period import Period
 from lswh.domain.record import ACTUAL, FORECAST
 from lswh.extract import kinds, periods
 from lswh.extract.context import Context
 from lswh.extract.headings import is_heading, level, outlook
 from lswh.extract.marks import Mark, holds, last_of
 from lswh.extract.mentions import BY_YEAR, DATED, UNCLEAR, Base, Mention, mentions
+from lswh.extract.nameless import is_another, is_second
 from lswh.extract.names import LONGEST_SUBJECT, LONGEST_TAIL, Name, Names, listed, loose
 from lswh.extract.places import area_behind, area_of, run_in_area
 from lswh.extract.ranks import ranked
 from lswh.extract.reference import Reference
 from lswh.extract.rules import Reading, Role, read
 from lswh.extract.stands import stand, telling
-from lswh.extract.statements import Growth, Statement, When, grown, of_pair
+from lswh.extract.statements import Growth, Statement, When, grown, in_rates, of_pair
 from lswh.extract.timing import UNTIL, day_of_telling, standing, when_of, year_of
 from lswh.extract.turns import runs, split
 
@@ -199,6 +201,9 @@ def _give(context: Context, mention: Mention, reading: Reading, reference: Refer
         context.current = None
         context.said = (*context.said, *of_pair(current, mention))
     elif current:
+        if reading.role == Role.RATE:
+            before = context.said[-1] if context.said else context.last if context.part else None
+            current = in_rates(current, before)
         context.current = grown(current, mention, reading)
 
 
@@ -223,11 +228,11 @@ def _turn(context: Context, mention: Mention, reference: Reference) -> None:
     area = area_of(clause, reference) if kinds.PLACE in mention.kinds else None
     if kinds.WORD in mention.kinds or _is_counted(mention, reference):
         name = Names(reference, context.head, context.part).of(_in_bracket(mention))
-        if name is None and (before or area or mention.leads(kinds.VERB)):
+        if name is None and (before or area or mention.leads(kinds.VERB) or is_second(context.current, mention)):
             name = _carried(context, mention)
     elif before or area or _refers_back(mention):
         name = _carried(context, mention)
-    elif context.current and _is_another(context.current, mention, reference):
+    elif context.current and is_another(context.current, mention, reference):
         name = listed(mention) or context.current.name
     else:
         return
@@ -264,18 +269,6 @@ def _date(context: Context, when: When) -> None:
 def _in_bracket(mention: Mention) -> Mention:
     inside = mention.in_bracket if mention.bracketed else ()
     return mention.about(inside) if holds(inside, kinds.WORD) else mention
-
-
-def _is_another(current: Statement, mention: Mention, reference: Reference) -> bool:
-    """Whether an amount without a name is of something else than the one before it, or in another unit."""
-    if mention.figure.kind != kinds.AMOUNT or mention.bracketed or current.value is None:
-        return False
-    if not all(mark.kind in _JOINTS or mark.meaning == "with" for mark in mention.subject):
-        return False
-    if mention.leads(kinds.DIRECTION) or mention.leads(kinds.SHARE) or mention.leads(kinds.STOP):
-        return False
-    measures = {reference.measures.get(unit) for unit in (current.unit or "", mention.figure.meaning)}
-    return bool(mention.subject) and (len(measures) > 1 or listed(mention) is not None)
 
 
 def _refers_back(mention: Mention) -> bool:
@@ -339,28 +332,45 @@ def _is_tied(context: Context) -> bool:
 
 
 def _look_back(context: Context, mention: Mention) -> None:
-    """Read a growth of an earlier year, told in brackets: "(cùng kỳ năm 2019 tăng 10,8%)"."""
+    """Read a growth of an earlier year or of a part of the period, told in brackets: "(quý I tăng 3%)"."""
     current, subject = context.current, mention.in_bracket
-    year = next((m.blanks["y"][0] for m in subject if m.kind == kinds.COMPARISON and "y" in m.blanks), None)
     up = next((m.meaning for m in reversed(mention.lead) if m.kind == kinds.DIRECTION), None)
     if current is None or current.when is None or not current.when.is_clear or current.when.period is None:
         return
-    if year is None or up not in _SIGNS or mention.figure.kind != kinds.PERCENT or not mention.bracketed:
+    if up not in _SIGNS or mention.figure.kind != kinds.PERCENT or not mention.bracketed or holds(subject, kinds.WORD):
         return
-    back = current.when.period.end.year - year
-    period = periods.earlier(current.when.period, back) if back > 0 else None
-    if period is None or holds(subject, kinds.WORD):
+    when = _earlier(current.when.period, subject) or _within(current, mention, when_of(subject, context))
+    if when is None:
         return
     number = mention.figure.numbers[0]
-    first = next(m for m in subject if m.kind == kinds.COMPARISON)
-    when = When(period, first.start, first.end, year)
     growth = Growth(number.value * _SIGNS[up], number, Base(), True)
-    earlier = Statement(current.name, first.start, mention.figure.end, when, current.area, ACTUAL, growths=(growth,))
-    context.said = (*context.said, earlier)
+    status = next((m.meaning for m in mention.lead if m.kind == kinds.STATUS), ACTUAL)
+    told = Statement(current.name, when.start, mention.figure.end, when, current.area, status, growths=(growth,))
+    context.said = (*context.said, told)
+
+
+def _earlier(period: Period, subject: Sequence[Mark]) -> When | None:
+    """The same period of an earlier year, if that is named: "cùng kỳ năm 2019"."""
+    first = next((m for m in subject if m.kind == kinds.COMPARISON and "y" in m.blanks), None)
+    if first is None or first.blanks["y"][0] >= period.end.year:
+        return None
+    year = first.blanks["y"][0]
+    back = periods.earlier(period, period.end.year - year)
+    return When(back, first.start, first.end, year) if back else None
+
+
+def _within(current: Statement, mention: Mention, when: When | None) -> When | None:
+    """The part of a statement's period that a figure behind its growth on the year before is of."""
+    whole, part = current.when and current.when.period, when and when.period
+    if not current.growth or not mention.base.may_be_by_year or whole is None or part is None or part == whole:
+        return None
+    return when if whole.start <= part.start and part.end <= whole.end else None
 
 
 def _is_counted(mention: Mention, reference: Reference) -> bool:
-    return mention.figure.kind == kinds.PAIR or mention.figure.meaning in reference.counted
+    """Whether it counts things, which can be its name; the bare unit of a change is none: "tăng 300 người"."""
+    counted = mention.figure.meaning in reference.counted
+    return counted and not (mention.is_change and listed(mention) is None)
 
 
 def _own(subject: Sequence[Mark]) -> Sequence[Mark]:
@@ -372,7 +382,6 @@ def _own(subject: Sequence[Mark]) -> Sequence[Mark]:
 
 
 _SIGNS: Final = {"up": 1, "down": -1}
-_JOINTS: Final = frozenset({kinds.SIGN, kinds.AND, kinds.PART})
 _MONEY: Final = frozenset({"VND", "USD"})
 _MASS: Final = frozenset({"t", "M3", "W", "KWH"})
 RESPECTS: Final[Mapping[str, Callable[[str | None], bool]]] = {
