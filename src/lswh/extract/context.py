@@ -12,8 +12,8 @@ from datetime import date
 
 from lswh.domain.period import Period
 from lswh.domain.record import ACTUAL
+from lswh.extract.bases import Base
 from lswh.extract.marks import Mark
-from lswh.extract.mentions import Base
 from lswh.extract.names import Name
 from lswh.extract.stands import Telling
 from lswh.extract.statements import Statement, When

@@ -15,7 +15,7 @@ HEDGE: Final = "hedges"
 STATUS: Final = "statuses"  # the SDMX observation status
 COMPARISON: Final = "comparisons"  # the base of a growth
 PLAN: Final = "plans"  # what a share of plan is a share of
-TARGET: Final = "targets"  # what is wished for, not observed
+TARGET: Final = "targets"  # what is wished for, or so much a day: not observed
 SHARE: Final = "shares"  # a part of something else
 STOP: Final = "stops"  # what makes the next number no figure
 PERIOD: Final = "periods"
@@ -27,10 +27,11 @@ FILLER: Final = "fillers"
 SAYING: Final = "sayings"  # who said it
 NOUN: Final = "nouns"  # names that hold a word of another kind
 JOINT: Final = "joints"  # between two numbers that are one thing
+MULTIPLE: Final = "multiples"  # so many times as much, in words or with a number
 
 TABLES: Final = (
     DIRECTION, VERB, HEDGE, STATUS, COMPARISON, PLAN, TARGET, SHARE, STOP, PERIOD, PLACE, PART, LINK, AND, FILLER,
-    SAYING, NOUN, JOINT,
+    SAYING, NOUN, JOINT, MULTIPLE,
 )  # fmt: skip
 
 # Of what the scan sees:
@@ -41,4 +42,4 @@ AMOUNT: Final = "amount"  # a number and its unit
 PERCENT: Final = "percent"
 PAIR: Final = "pair"  # so many of so many
 
-FIGURES: Final = frozenset({AMOUNT, PERCENT, PAIR})
+FIGURES: Final = frozenset({AMOUNT, PERCENT, PAIR, MULTIPLE})

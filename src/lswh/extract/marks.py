@@ -101,7 +101,7 @@ class _Reader:
         if found is not None:
             return self._phrase(at, found)
         if self.kinds[at] == kinds.NUMBER:
-            return self._figure(at)
+            return self._multiple(at) or self._figure(at)
         return self._signed(at) if text in CHANGES else None
 
     def _taken(
@@ -138,6 +138,8 @@ class _Reader:
         row, length, blanks, area = found
         if row.text == REMAINS and self._is_number(at + 1):
             return self._taken(at, at + 1, kinds.VERB, "reach", row.text)
+        if row.kind == kinds.MULTIPLE:
+            return self._taken(at, at + length, row.kind, "", row.text, numbers=(_TWICE,))
         if row.kind == kinds.NOUN:
             return self._taken(at, at + length, kinds.WORD, row.meaning, row.text)
         if row.meaning == "office":
@@ -176,6 +178,14 @@ class _Reader:
         longer = self.reference.marks.find(texts, at)
         return None if longer and aimed and longer.length > count(aimed) else aimed
 
+    def _multiple(self, at: int) -> Known | None:
+        """How many times as much something is: "gấp 2,1 lần", "tăng hơn 3 lần"."""
+        if self.texts[at + 1] != TIMES or self.texts[at + 2] == "lượt":
+            return None
+        if _BEFORE_TIMES.isdisjoint(self.texts[max(0, at - TIMES_REACH) : at]):
+            return None
+        return self._taken(at, at + 2, kinds.MULTIPLE, "", numbers=(self._number(at) or _TWICE,))
+
     def _figure(self, at: int) -> Known:
         last, joint = self._joined(at)
         if last == at and (compound := self._compound(at)):
@@ -195,9 +205,13 @@ class _Reader:
         if joint is None:
             kind = kinds.PERCENT if unit.value == PER_CENT else kinds.AMOUNT
             return self._amount(at, last, end, kind, unit.value, known)
-        if joint == "of" and known[0].value <= known[1].value and unit.value in self.reference.counted:
+        if joint == "of" and known[0].value <= known[1].value and self._is_pair(at, end, unit.value):
             return self._amount(at, last, end, kinds.PAIR, unit.value, known)
         return self._taken(at, end, kinds.NUMBER, joint)
+
+    def _is_pair(self, at: int, end: int, unit: str) -> bool:
+        """Whether two numbers are of things, or all of a bracket: "(33,5/39 tỷ đồng)"."""
+        return unit in self.reference.counted or (self.texts[at - 1] == "(" and self.texts[end] == ")")
 
     def _joined(self, at: int) -> tuple[int, str | None]:
         """The last of the numbers that are one thing, and what joins them: "8/13", "2 - 3"."""
@@ -281,8 +295,10 @@ class _Reader:
         return at >= 2 and texts[at - 1] in scales() and self._is_number(at - 2)
 
     def _goes_on(self, end: int) -> bool:
-        """Whether the unit is only the beginning of another one: triệu đồng/ha, % điểm."""
-        return self.texts[end] in continuations()
+        """Whether the unit is only the beginning of another one: triệu đồng/ha, % điểm, ca.máy."""
+        if self.texts[end] != ".":
+            return self.texts[end] in continuations()
+        return self.kinds[end + 1 : end + 2] == [kinds.WORD] and self.starts[end + 1] == self.starts[end] + 1
 
 
 LONGEST_GIVER: Final = 16
@@ -307,5 +323,10 @@ LABEL_REACH: Final = 6
 DENOMINATOR_REACH: Final = 8
 IN_TURN: Final = "lần lượt"
 TURN_REACH: Final = 24
+TIMES: Final = "lần"
+TIMES_REACH: Final = 3
+_BEFORE_TIMES: Final = frozenset({"gấp", "tăng", "giảm", "bằng", "hơn", "vượt"})
+_TWICE: Final = Number(Decimal(2), 0, 0)
+"""What stands for the number of a multiple that is told in words: none of them is read."""
 _OPENING: Final = frozenset("(\"'")
 _CLOSING: Final = frozenset(')"')

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from lswh.extract import kinds
+from lswh.extract.adjoining import IN_BRACKET, ends_with_base, is_fraction, is_growth, is_told_again
+from lswh.extract.bases import BY_YEAR, LAST, Base, bases_of, inherited
 from lswh.extract.brackets import depths_of
 from lswh.extract.marks import Known, Mark, holds
 from lswh.extract.periods import YEARLY
@@ -17,34 +19,8 @@ from lswh.extract.wishes import wishes_of
 
 LEAD: Final = frozenset({kinds.DIRECTION, kinds.VERB, kinds.HEDGE, kinds.STATUS, kinds.SHARE, kinds.STOP, kinds.FILLER})
 BREAKING_SIGNS: Final = frozenset(",;:()-")
+_CHANGES: Final = frozenset({kinds.PERCENT, kinds.MULTIPLE})
 _BREAKING: Final = frozenset({kinds.LINK, kinds.PART, kinds.SIGN, kinds.AND})
-
-BY_YEAR: Final = "year"
-LAST: Final = "last"
-DATED: Final = "dated"
-PREVIOUS: Final = "previous"
-OTHER: Final = "other"
-UNCLEAR: Final = "unclear"
-
-
-class Base(NamedTuple):
-    """What a growth is measured against: the same period of a year before (`year`), or something else.
-
-    `year` is the year that is named, if one is, and `part` the month or the quarter ("so với tháng 3/2021"); `words`
-    are those that name it, in the folded text [start, end).
-    """
-
-    meaning: str = BY_YEAR
-    year: int | None = None
-    part: int | None = None
-    words: str = ""
-    start: int = 0
-    end: int = 0
-
-    @property
-    def may_be_by_year(self) -> bool:
-        """Whether it is a year before, or a period that may turn out to be."""
-        return self.meaning in {BY_YEAR, DATED}
 
 
 class Mention(NamedTuple):
@@ -54,7 +30,9 @@ class Mention(NamedTuple):
     figure before; tail: what follows it and still belongs to it; planned: the plan that a figure before is a
     share of; listed: whether another figure of the sentence is compared with the year before; after_range:
     whether it is the end of a range that the figure before begins; weighed: whether it, or one before it with no amount
-    between them, is of a share in a whole; itemized: whether it is one of a list in brackets. clause is the subject
+    between them, is of a share in a whole; itemized: whether it is one of a list in brackets; grows: whether the next
+    figure is told as its growth ("3 tỷ USD, tăng 5%"); of_base: whether it tells, in brackets, what the figure before
+    is a multiple of; is_fraction: whether it is told again as a fraction: "85% (17/20 tỷ đồng)". clause is the subject
     after its last semicolon, kinds what the marks of the subject are.
     """
 
@@ -73,6 +51,9 @@ class Mention(NamedTuple):
     listed: bool = False
     weighed: bool = False
     itemized: bool = False
+    grows: bool = False
+    of_base: bool = False
+    is_fraction: bool = False
 
     def about(self, subject: tuple[Mark, ...]) -> Mention:
         """The figure with another subject."""
@@ -126,6 +107,22 @@ class Mention(NamedTuple):
             if self.subject[at].meaning == "(":
                 return self.subject[at + 1 :]
         return self.subject
+
+    @property
+    def is_change(self) -> bool:
+        """Whether it is led by a direction, and no verb behind it: "giảm 3.500 tỷ đồng"."""
+        for mark in reversed(self.lead):
+            if mark.kind in {kinds.DIRECTION, kinds.VERB}:
+                return mark.kind == kinds.DIRECTION
+        return False
+
+    @property
+    def is_listed_in_bracket(self) -> bool:
+        """Whether a bracket behind a name of a list begins with it: "xây dựng (12 dự án); y tế (9 dự án)"."""
+        hedged = all(mark.kind == kinds.HEDGE for mark in self.lead)
+        if not hedged or not self.subject or self.subject[-1].meaning != "(":
+            return False
+        return self.grows or self.clause is not self.subject or any(mark.meaning == ":" for mark in self.subject)
 
     @property
     def is_yearly(self) -> bool:
@@ -189,12 +186,20 @@ def mentions(
     clauses = [clause_of(subject) for subject in subjects] if ";" in meanings else subjects
     tails = [marks[place + 1 : cut] for place, cut in zip(places, cuts[1:], strict=True)]
     shared = [_respect(tail) and _joins(after) for tail, after in zip(tails, subjects[1:], strict=True)]
-    named = _bases(clauses, tails, shared) if kinds.COMPARISON in present else [None] * len(places)
+    if kinds.COMPARISON in present:
+        again = [is_told_again(marks[cut:place]) for cut, place in zip(cuts[1:], places[1:], strict=False)]
+        named = bases_of(clauses, tails, [one or other for one, other in zip(shared, [*again, False], strict=True)])
+    else:
+        named = [None] * len(places)
+    if kinds.MULTIPLE in present:  # what it is a multiple of is the base of nothing else
+        named = [None if of[place] == kinds.MULTIPLE else one for place, one in zip(places, named, strict=True)]
+        tails = [() if of[place] == kinds.MULTIPLE else tail for place, tail in zip(places, tails, strict=True)]
     yearly = any(one is not None and one.meaning == BY_YEAR for one in named)
-    bases = _inherited(named, base)
+    bases = inherited(named, base)
     depths = depths_of(meanings)
     wishes = wishes_of(marks, of, depths) if kinds.TARGET in present else ()
     weighs = WEIGHT in meanings
+    growths = [is_growth(of, cut, lead, place) for cut, lead, place in zip(cuts, leads, places, strict=False)]
     found: list[Mention] = []
     before: Mention | None = None
     for at, place in enumerate(places):
@@ -214,13 +219,22 @@ def mentions(
             planned=before
             and (before.plan or before.planned or before.budget or (planned if before.is_amount else None)),
             listed=yearly,
+            of_base=depth > 0
+            and before is not None
+            and before.figure.kind == kinds.MULTIPLE
+            and of[cuts[at] : leads[at]] == [kinds.SIGN],
+            grows=at + 1 < len(places) and growths[at + 1],
             after_range=before is not None
             and before.leads(kinds.STOP, "range")
             and _ends_a_range(marks[max(0, place - 2) : place]),
-            after_plan=before is not None and before.plan is not None and not holds(subject, kinds.WORD),
+            after_plan=before is not None
+            and (before.is_fraction or (before.plan is not None and not holds(subject, kinds.WORD))),
             weighed=weighs
             and figure.kind == kinds.PERCENT
             and ((before is not None and before.weighed) or _is_of_a_share(clauses[at])),
+            is_fraction=of[place] == kinds.PERCENT
+            and of[place + 1 : place + 3] == IN_BRACKET
+            and is_fraction(figure, marks[place + 2]),
         )
         found.append(before)
     return found
@@ -253,9 +267,9 @@ def _first_break(of: Sequence[str], meanings: Sequence[str], place: int, end: in
         if kind not in _BREAKING:
             continue
         if kind == kinds.SIGN:
-            breaks = meanings[at] in BREAKING_SIGNS
+            breaks = meanings[at] in BREAKING_SIGNS and not ends_with_base(of, meanings, at)
         else:
-            breaks = kind != kinds.AND or at in {place + 1, end - 1} or of[place] == kinds.PERCENT
+            breaks = kind != kinds.AND or at in {place + 1, end - 1} or of[place] in _CHANGES
         if breaks:
             return at
     return end
@@ -284,49 +298,6 @@ LONGEST_REST: Final = 12
 _REST: Final = frozenset({kinds.WORD, kinds.PLACE, kinds.AND, kinds.SIGN})
 
 
-def _bases(
-    clauses: Sequence[Sequence[Mark]], tails: Sequence[Sequence[Mark]], shared: Sequence[bool]
-) -> list[Base | None]:
-    """The base that is named with each figure, or with the next, if it is shared."""
-    named = [_base(clause, tail) for clause, tail in zip(clauses, tails, strict=False)]
-    for at in range(len(named) - 2, -1, -1):
-        if named[at] is None and shared[at]:
-            named[at] = named[at + 1]  # "tăng 24% về lượng và tăng 21% về giá trị so với cùng kỳ"
-    return named
-
-
-def _base(subject: Sequence[Mark], tail: Sequence[Mark]) -> Base | None:
-    """The base that is named with a figure: after it, or before the name ("So với cùng kỳ, xuất khẩu tăng 5%").
-
-    What stands before the parts is of the whole: "khởi sắc so với quý II, trong đó dịch vụ tăng 5%".
-    """
-    for mark in tail:
-        if mark.kind == kinds.COMPARISON:
-            return _named(mark)
-    for mark in reversed(subject):
-        if mark.kind == kinds.COMPARISON and mark.meaning != LAST:
-            return _named(mark)
-        if mark.kind == kinds.PART:
-            break
-    return None
-
-
-def _named(comparison: Mark) -> Base:
-    def blank(*names: str) -> int | None:
-        return next((comparison.blanks[name][0] for name in names if name in comparison.blanks), None)
-
-    meaning = BY_YEAR if comparison.meaning == LAST else comparison.meaning
-    words = comparison.text
-    return Base(
-        meaning,
-        blank("y"),
-        blank("m", "q") if meaning in {DATED, PREVIOUS} else None,
-        words,
-        comparison.start,
-        comparison.end,
-    )
-
-
 RESPECTS: Final = frozenset({"volume", "money", "count"})
 """What a growth can be of: "tăng 24% về lượng"."""
 
@@ -349,27 +320,3 @@ def _joins(subject: Sequence[Mark]) -> bool:
 
 
 _JOINING: Final = frozenset({kinds.AND, kinds.LINK})
-
-
-_UNNAMED: Final = Base()
-_UNCLEAR: Final = Base(UNCLEAR)
-
-
-def _inherited(named: Sequence[Base | None], base: Base | None) -> list[Base]:
-    """A growth without a base has the one named before it or after it; if they differ it is unclear which."""
-    if not any(named):
-        return [base if base and base.meaning != "plan" else _UNNAMED] * len(named)
-    following: list[Base | None] = []
-    upcoming: Base | None = None
-    for own in reversed(named):
-        following.append(upcoming)
-        upcoming = own or upcoming
-    bases: list[Base] = []
-    for own, after in zip(named, reversed(following), strict=True):
-        before, base = base, own or base
-        if before and before.meaning == UNCLEAR and after:
-            before = None  # what was unclear in the sentence before is clear in this one
-        around = [one for one in (before, after) if one and one.meaning != "plan"]
-        unclear = len(around) == 2 and around[0].meaning != around[1].meaning
-        bases.append(own or (_UNCLEAR if unclear else around[0] if around else _UNNAMED))
-    return bases

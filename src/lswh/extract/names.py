@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Final, NamedTuple
 
-from lswh.extract import kinds
+from lswh.extract import kinds, rates
 from lswh.extract.brackets import without_asides
 from lswh.extract.marks import Mark, count, holds
 from lswh.extract.mentions import Mention
@@ -118,6 +119,7 @@ class Names:
             reached = mention.leads(kinds.VERB, "reach", "equal") or (
                 mention.leads(kinds.STATUS) and not mention.leads(kinds.VERB)
             )
+            reached = reached or mention.is_listed_in_bracket
             return (
                 self._counted(mention, before, starts)
                 or self._known(before, starts, unit)
@@ -238,16 +240,18 @@ def _afters(tail: Sequence[Mark]) -> dict[str, Sequence[Mark]]:
 def _starts(subject: Sequence[Mark]) -> list[int]:
     """Where a name can begin, the longest first."""
     starts: list[int] = []
-    clause, opened, leading = False, True, True
+    clause, opened, leading, rated = False, True, True, False
     for at, mark in enumerate(subject):
         kind = mark.kind
         sign = mark.meaning if kind == kinds.SIGN else ""
         leading = leading and (kind == kinds.AND or bool(sign))
         if opened and not leading and not sign and mark.text != "của":
             starts.append(at)
-        opener = kind in _OPENERS and not _is_inside(mark)
+            rated = rated or mark.meaning == rates.RATE
+        opener = kind in _OPENERS and not _is_inside(mark) and not (rated and rates.is_within(mark))
         clause = clause or opener
-        opened = leading or opener or sign in _OPENING or (clause and sign in _LISTING)
+        rated = rated and not opener and sign not in _OPENING
+        opened = leading or opener or sign in _OPENING or (clause and not rated and sign in _LISTING)
     return starts
 
 
@@ -280,16 +284,19 @@ def _printed(subject: Sequence[Mark], starts: Sequence[int]) -> Name | None:
     start = _opened_before(subject, start, end)
     inner = subject[start:end]
     words = sum(count(mark) for mark in inner)
+    is_rate = bool(inner) and inner[0].meaning == rates.RATE
     plain = all(
-        mark.kind in _INNER or _is_inside(mark) or (mark.kind == kinds.SIGN and mark.meaning in ",-()")
+        mark.kind in _INNER
+        or _is_inside(mark)
+        or (is_rate and rates.is_within(mark))
+        or (mark.kind == kinds.SIGN and mark.meaning in ",-()")
         for mark in inner
     )
     shortest = 1 if len(starts) == 1 else SHORTEST_INNER_NAME
-    if not plain or not shortest <= words <= LONGEST_NAME or not holds(inner, kinds.WORD):
+    longest = rates.LONGEST if is_rate else LONGEST_NAME
+    if not plain or not shortest <= words <= longest or not holds(inner, kinds.WORD):
         return None
-    return Name(
-        ((inner[0].start, inner[-1].end),), None, is_rate=inner[0].meaning == "rate", is_unread=_ends_unread(inner)
-    )
+    return Name(((inner[0].start, inner[-1].end),), None, is_rate=is_rate, is_unread=_ends_unread(inner))
 
 
 def _is_list(inner: Sequence[Mark]) -> bool:
@@ -326,7 +333,7 @@ def loose(subject: Sequence[Mark]) -> Name | None:
         return None
     inner = inner[-LONGEST_LOOSE:]
     return Name(
-        ((inner[0].start, inner[-1].end),), None, is_rate=inner[0].meaning == "rate", is_unread=_ends_unread(inner)
+        ((inner[0].start, inner[-1].end),), None, is_rate=inner[0].meaning == rates.RATE, is_unread=_ends_unread(inner)
     )
 
 
@@ -367,29 +374,27 @@ def _worked(mention: Mention) -> Name | None:
 
 def listed(mention: Mention) -> Name | None:
     """The name behind a figure of a list: "52,7 nghìn ha khoai lang; 11,1 nghìn ha đậu tương"."""
-    inner = []
-    for mark in mention.tail[:LONGEST_NAME]:
-        if mark.kind not in _INNER:
-            break
-        inner.append(mark)
+    inner = _behind(mention)
     if not inner or inner[0].kind != kinds.WORD:
         return None
     return Name(((inner[0].start, inner[-1].end),), None)
 
 
+def _behind(mention: Mention) -> list[Mark]:
+    """The marks behind a figure that can be of a name."""
+    return list(takewhile(lambda mark: mark.kind in _INNER, mention.tail[:LONGEST_NAME]))
+
+
 def _printed_count(mention: Mention) -> Name | None:
     """A counted thing as printed: "có 40 doanh nghiệp dừng sản xuất"."""
-    if mention.figure.kind != kinds.AMOUNT or not mention.lead:
+    listed_first = mention.subject[-1:] and mention.subject[-1].kind == kinds.PART  # "bao gồm 40 doanh nghiệp dệt may"
+    if mention.figure.kind != kinds.AMOUNT or not (mention.lead or listed_first):
         return None
     noun = _noun(mention)
     if not noun:
         return None
-    end = noun[-1].end
-    for mark in mention.tail[:LONGEST_NAME]:
-        if mark.kind not in _INNER:
-            break
-        end = mark.end
-    return Name(((noun[0].start, end),), None)
+    last = [*noun, *_behind(mention)][-1]
+    return Name(((noun[0].start, last.end),), None)
 
 
 def _noun(mention: Mention) -> tuple[Token, ...]:

@@ -9,8 +9,8 @@ from operator import itemgetter
 from typing import Final
 
 from lswh.extract import kinds, periods
+from lswh.extract.bases import BY_YEAR, LAST
 from lswh.extract.marks import Mark, holds
-from lswh.extract.mentions import BY_YEAR, LAST
 
 LONGEST: Final = 40
 """How many sentences tell what a document is about."""

@@ -1,7 +1,8 @@
 """Which of many known phrases begins at a token, and with what in its blanks.
 
 A phrase is written as it is read, with blanks for what varies: `tháng {m} năm {y}`. The blanks are {y} a
-year, {m} a month, {d} a day, {q} a quarter (II or 2), {n} a count of months, {a} the name of an area.
+year, {m} a month, {d} a day, {q} a quarter (II or 2), {n} a count of months, {i} a whole number below 200, {a} the
+name of an area.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ _BLANKS: Final[Mapping[str, Callable[[str], int | None]]] = {
     "{m}": lambda text: _MONTHS.get(text) or _whole(1, 12, 2)(text),
     "{n}": lambda text: _WORDS.get(text) or _whole(1, 12, 2)(text),
     "{d}": _whole(1, 31, 2),
+    "{i}": _whole(0, 199, 3),
     "{q}": lambda text: _ROMAN.get(text) or _whole(1, 4, 1)(text),
 }
 AREA: Final = "{a}"

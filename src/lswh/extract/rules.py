@@ -14,8 +14,9 @@ from typing import Final, NamedTuple
 
 from lswh.domain.record import ESTIMATE, PROVISIONAL
 from lswh.extract import kinds
+from lswh.extract.bases import OTHER, PREVIOUS
 from lswh.extract.marks import Mark, Number, holds
-from lswh.extract.mentions import OTHER, PREVIOUS, Mention, last_part_of
+from lswh.extract.mentions import Mention, last_part_of
 
 
 class Role:
@@ -52,9 +53,15 @@ def deflated(mention: Mention) -> Reading | None:
     return _reading(mention, Role.ASIDE, "deflated") if real else None
 
 
+def multiple(mention: Mention) -> Reading | None:
+    """So many times as much: "gấp 2,1 lần"; what follows is still said of its subject."""
+    return _nothing(mention, "multiple")
+
+
 def wish(mention: Mention) -> Reading | None:
-    """A target: "phấn đấu tăng 8%"; what is estimated is none."""
-    estimated = mention.leads(kinds.STATUS, ESTIMATE, PROVISIONAL)
+    """A target: "phấn đấu tăng 8%", or an average: "bình quân mỗi ngày thu 8 tỷ đồng"; an estimate is no target."""
+    average = any(mark.meaning == AVERAGE for mark in mention.subject)
+    estimated = mention.leads(kinds.STATUS, ESTIMATE, PROVISIONAL) and not average
     return _nothing(mention, "wish") if mention.wished and not estimated else None
 
 
@@ -87,7 +94,9 @@ def threshold(mention: Mention) -> Reading | None:
 
 
 def explained(mention: Mention) -> Reading | None:
-    """What a bracket tells of another number: "1/3 diện tích (30 nghìn ha)"."""
+    """What a bracket tells of another number: "1/3 diện tích (30 nghìn ha)", "gấp 2 lần năm 2020 (3 tỷ đồng)"."""
+    if mention.of_base:
+        return _nothing(mention, "explained")
     other = mention.bracketed and kinds.NUMBER in mention.kinds
     return _nothing(mention, "explained") if other and not mention.leads(kinds.VERB) else None
 
@@ -118,9 +127,11 @@ def remark(mention: Mention) -> Reading | None:
 
 
 def share_of_plan(mention: Mention) -> Reading | None:
-    """A share of a plan: "đạt 60,1% kế hoạch"; what is up on a plan is no share of it."""
+    """A share of a plan: "đạt 60,1% kế hoạch", "đạt 85% (17/20 tỷ đồng)"; what is up on a plan is no share of it."""
     if not mention.plan:
-        return None
+        # In "2018 đạt 85% (17/20 tỷ đồng)" it is not clear what the number is.
+        told = mention.is_fraction and mention.leads(kinds.VERB, "reach") and kinds.NUMBER not in mention.kinds
+        return _reading(mention, Role.SHARE_OF_PLAN, "share of plan") if told else None
     directions = _directions(mention.lead)
     if directions[-1:] == ["beyond"]:
         return Reading(Role.SHARE_OF_PLAN, 100 + number(mention).value, "beyond the plan")
@@ -139,9 +150,15 @@ def plan(mention: Mention) -> Reading | None:
     return _nothing(mention, "plan") if planned else None
 
 
+def fraction(mention: Mention) -> Reading | None:
+    """What was reached and the plan, right behind the share: "đạt 85% kế hoạch (17/20 tỷ đồng)"."""
+    told = mention.after_plan and mention.bracketed and not mention.lead
+    return _reading(mention, Role.PLAN, "fraction") if told else None
+
+
 def pair(mention: Mention) -> Reading | None:
     """So many of so many: "8/13 sản phẩm"."""
-    return _reading(mention, Role.PAIR, "pair")
+    return _reading(mention, Role.PAIR, "pair") if mention.figure.counted else _nothing(mention, "pair")
 
 
 def change_of_a_share(mention: Mention) -> Reading | None:
@@ -196,7 +213,7 @@ def growth(mention: Mention) -> Reading | None:
     of = mention.tail[1:] if mention.tail[:1] and mention.tail[0].phrase == "về" else mention.tail
     of_what = of[:1] and of[0].kind == kinds.WORD  # "giảm 20% số hộ nghèo", "tăng 12% về luân chuyển"
     beyond = directions[-1] == "beyond" and mention.base.may_be_by_year and _names_base(mention)
-    sign = 1 if beyond else _SIGNS.get(directions[-1])
+    sign = 1 if beyond else SIGNS.get(directions[-1])
     if of_what or sign is None:
         return _nothing(mention, "growth")
     signed = number(mention).value * sign
@@ -207,10 +224,13 @@ def growth(mention: Mention) -> Reading | None:
 
 def change(mention: Mention) -> Reading | None:
     """A change told as an amount: "giảm 3.500 tỷ đồng"."""
-    directions = [mark for mark in mention.lead if mark.kind in {kinds.DIRECTION, kinds.VERB}]
-    if directions and directions[-1].kind == kinds.DIRECTION:
-        return _nothing(mention, "change")
-    return None
+    return _nothing(mention, "change") if mention.is_change else None
+
+
+def spread(mention: Mention) -> Reading | None:
+    """So much for each day: "3.279 tấn hàng hóa/ngày"."""
+    behind = zip(mention.tail, mention.tail[1:], strict=False)
+    return _nothing(mention, "spread") if any(one.meaning == "/" and two.text in _EACH for one, two in behind) else None
 
 
 def value(mention: Mention) -> Reading | None:
@@ -230,6 +250,7 @@ RULES: Final[tuple[tuple[Rule, frozenset[str]], ...]] = (
     (last_year, kinds.FIGURES),
     (remark, kinds.FIGURES),
     (deflated, _PERCENT),
+    (multiple, frozenset({kinds.MULTIPLE})),
     (wish, kinds.FIGURES),
     (other_side, kinds.FIGURES),
     (threshold, kinds.FIGURES),
@@ -239,6 +260,7 @@ RULES: Final[tuple[tuple[Rule, frozenset[str]], ...]] = (
     (list_in_turn, kinds.FIGURES),
     (share_of_plan, _PERCENT),
     (plan, _AMOUNT),
+    (fraction, _PAIR),
     (pair, _PAIR),
     (change_of_a_share, _PERCENT),
     (ratio_to_last_year, _PERCENT),
@@ -246,6 +268,7 @@ RULES: Final[tuple[tuple[Rule, frozenset[str]], ...]] = (
     (share_of_the_same_plan, _PERCENT),
     (growth, _PERCENT),
     (change, _AMOUNT),
+    (spread, _AMOUNT),
     (value, _AMOUNT),
     (rate, _PERCENT),
 )
@@ -285,7 +308,9 @@ def number(mention: Mention) -> Number:
     return mention.figure.numbers[0]
 
 
-_SIGNS: Final = {"up": 1, "down": -1}
+AVERAGE: Final = "average"
+_EACH: Final = frozenset({"ngày", "tháng", "năm"})
+SIGNS: Final = {"up": 1, "down": -1}
 _OTHERS: Final = frozenset({PREVIOUS, OTHER})
 
 

@@ -9,9 +9,11 @@ from typing import Final, NamedTuple
 from lswh.domain.period import Period
 from lswh.domain.record import ACTUAL
 from lswh.extract import kinds
+from lswh.extract.bases import DATED, Base
 from lswh.extract.marks import Number, holds
-from lswh.extract.mentions import DATED, Base, Mention
+from lswh.extract.mentions import Mention
 from lswh.extract.names import Name
+from lswh.extract.reference import PER_CENT
 from lswh.extract.rules import Reading, Role
 
 
@@ -121,11 +123,14 @@ def grown(statement: Statement, mention: Mention, reading: Reading) -> Statement
             fuller = statement._replace(value=number, unit=unit, hedge=_hedge(mention), end=end)
         case Role.RATE if statement.value is None and statement.name.is_rate:
             fuller = statement._replace(value=number, unit=unit, hedge=_hedge(mention), end=end)
+        case Role.PLAN if statement.shares and mention.figure.kind == kinds.PAIR:
+            return _of_fraction(statement, mention)
         case Role.PLAN if statement.shares and statement.unit == unit:
             fuller = statement._replace(plan=number, end=end)
-        case Role.SHARE_OF_PLAN if plan := mention.plan or mention.planned:
-            year = plan.blanks.get("y")
-            share = Share(reading.value, number, plan.meaning, str(year[0]) if year else None)
+        case Role.SHARE_OF_PLAN:
+            plan = mention.plan or mention.planned
+            year = plan.blanks.get("y") if plan else None
+            share = Share(reading.value, number, plan.meaning if plan else PLAN, str(year[0]) if year else None)
             fuller = statement._replace(shares=(*statement.shares, share), end=end)
         case Role.GROWTH:
             growth = Growth(reading.value, number, mention.base, holds(mention.tail, kinds.COMPARISON))
@@ -136,6 +141,24 @@ def grown(statement: Statement, mention: Mention, reading: Reading) -> Statement
         case _:
             return statement
     return fuller
+
+
+def _of_fraction(statement: Statement, mention: Mention) -> Statement:
+    """The statement with its value and its plan: "đạt 85% kế hoạch (17/20 tỷ đồng)"."""
+    if statement.value is not None:
+        return statement
+    value, plan = mention.figure.numbers
+    return statement._replace(value=value, plan=plan, unit=mention.figure.meaning, end=mention.figure.end)
+
+
+PLAN: Final = "PLAN"
+"""Whose plan it is where no word says so."""
+
+
+def in_rates(statement: Statement, before: Statement | None) -> Statement:
+    """What goes on a list of rates is one too: "tỷ lệ hộ nghèo ở thành thị là 2%, khu vực nông thôn là 6%"."""
+    listed = before is not None and before.name.is_rate and before.unit == PER_CENT and statement.name.code is None
+    return statement._replace(name=statement.name._replace(is_rate=True)) if listed else statement
 
 
 def of_pair(statement: Statement, mention: Mention) -> tuple[Statement, ...]:

@@ -15,12 +15,12 @@ from typing import Final
 
 from lswh.domain.record import ACTUAL
 from lswh.extract import kinds
+from lswh.extract.bases import Base
 from lswh.extract.columns import Column, Holds, Title, columns_of, compares, period_of, status_of, unit_of
 from lswh.extract.columns import current as current_of
 from lswh.extract.folding import fold
 from lswh.extract.grids import Cell, Grid, Row
 from lswh.extract.marks import Number, mark
-from lswh.extract.mentions import Base
 from lswh.extract.names import LONGEST_NAME, Name
 from lswh.extract.numerals import LONGEST, numeral
 from lswh.extract.reference import PER_CENT, Reference, words_of

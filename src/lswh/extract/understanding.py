@@ -11,18 +11,21 @@ from typing import Final
 
 from lswh.domain.record import ACTUAL, FORECAST
 from lswh.extract import kinds, periods
+from lswh.extract.asides import look_back
+from lswh.extract.bases import BY_YEAR, DATED, PREVIOUS, UNCLEAR, Base
 from lswh.extract.context import Context
 from lswh.extract.headings import is_heading, level, outlook
 from lswh.extract.lists import itemized
 from lswh.extract.marks import Mark, holds, last_of
-from lswh.extract.mentions import BY_YEAR, DATED, PREVIOUS, UNCLEAR, Base, Mention, mentions
+from lswh.extract.mentions import Mention, mentions
+from lswh.extract.nameless import is_another, is_second
 from lswh.extract.names import LONGEST_SUBJECT, LONGEST_TAIL, Name, Names, listed, loose
 from lswh.extract.places import area_behind, area_of, run_in_area
 from lswh.extract.ranks import ranked
 from lswh.extract.reference import Reference
 from lswh.extract.rules import Reading, Role, read
 from lswh.extract.stands import stand, telling
-from lswh.extract.statements import Growth, Statement, When, grown, of_pair
+from lswh.extract.statements import Statement, When, grown, in_rates, of_pair
 from lswh.extract.timing import UNTIL, day_of_telling, is_by_the_way, standing, when_of, year_of
 from lswh.extract.turns import areas, runs, split
 
@@ -186,7 +189,7 @@ def _take(context: Context, mention: Mention, reference: Reference) -> None:
             context.outer, context.current = context.current, None
     if reading.role == Role.ASIDE:
         if not was_real:
-            _look_back(context, mention)
+            look_back(context, mention)
         if mention.bracketed:
             # What stands before the bracket is still the subject of what follows it.
             _turn(context, mention.about(mention.before_bracket)._replace(lead=(), tail=()), reference)
@@ -214,6 +217,8 @@ def _give(context: Context, mention: Mention, reading: Reading, reference: Refer
         # What is cumulated is not compared with the month before.
         monthly = reading.role == Role.COMPARED and mention.base.meaning == PREVIOUS
         told = current._replace(when=context.main) if monthly and current.when is context.carried else current
+        if reading.role == Role.RATE:
+            told = in_rates(told, context.said[-1] if context.said else context.last if context.part else None)
         context.current = grown(told, mention, reading)
 
 
@@ -238,11 +243,11 @@ def _turn(context: Context, mention: Mention, reference: Reference) -> None:
     area = area_of(clause, reference) if kinds.PLACE in mention.kinds else None
     if kinds.WORD in mention.kinds or _is_counted(mention, reference):
         name = Names(reference, context.head, context.part).of(_in_bracket(mention))
-        if name is None and (before or area or mention.leads(kinds.VERB)):
+        if name is None and (before or area or mention.leads(kinds.VERB) or is_second(context.current, mention)):
             name = _carried(context, mention)
     elif before or area or _refers_back(mention):
         name = listed(mention) if _is_had(mention) else _carried(context, mention)
-    elif context.current and _is_another(context.current, mention, reference):
+    elif context.current and is_another(context.current, mention, reference):
         name = listed(mention) or context.current.name
     else:
         return
@@ -279,18 +284,6 @@ def _date(context: Context, when: When) -> None:
 def _in_bracket(mention: Mention) -> Mention:
     inside = mention.in_bracket if mention.bracketed else ()
     return mention.about(inside) if holds(inside, kinds.WORD) else mention
-
-
-def _is_another(current: Statement, mention: Mention, reference: Reference) -> bool:
-    """Whether an amount without a name is of something else than the one before it, or in another unit."""
-    if mention.figure.kind != kinds.AMOUNT or mention.bracketed or current.value is None:
-        return False
-    if not all(mark.kind in _JOINTS or mark.meaning == "with" for mark in mention.subject):
-        return False
-    if mention.leads(kinds.DIRECTION) or mention.leads(kinds.SHARE) or mention.leads(kinds.STOP):
-        return False
-    measures = {reference.measures.get(unit) for unit in (current.unit or "", mention.figure.meaning)}
-    return bool(mention.subject) and (len(measures) > 1 or listed(mention) is not None)
 
 
 def _refers_back(mention: Mention) -> bool:
@@ -353,34 +346,15 @@ def _is_tied(context: Context) -> bool:
     return bool(context.said) and not context.said[-1].is_anecdote
 
 
-def _look_back(context: Context, mention: Mention) -> None:
-    """Read a growth of an earlier year, told in brackets: "(cùng kỳ năm 2019 tăng 10,8%)"."""
-    current, subject = context.current, mention.in_bracket
-    year = next((m.blanks["y"][0] for m in subject if m.kind == kinds.COMPARISON and "y" in m.blanks), None)
-    up = next((m.meaning for m in reversed(mention.lead) if m.kind == kinds.DIRECTION), None)
-    if current is None or current.when is None or not current.when.is_clear or current.when.period is None:
-        return
-    if year is None or up not in _SIGNS or mention.figure.kind != kinds.PERCENT or not mention.bracketed:
-        return
-    back = current.when.period.end.year - year
-    period = periods.earlier(current.when.period, back) if back > 0 else None
-    if period is None or holds(subject, kinds.WORD):
-        return
-    number = mention.figure.numbers[0]
-    first = next(m for m in subject if m.kind == kinds.COMPARISON)
-    when = When(period, first.start, first.end, year)
-    growth = Growth(number.value * _SIGNS[up], number, Base(), True)
-    earlier = Statement(current.name, first.start, mention.figure.end, when, current.area, ACTUAL, growths=(growth,))
-    context.said = (*context.said, earlier)
-
-
 def _is_had(mention: Mention) -> bool:
     """Whether what a figure is of stands behind it: "cả nước có 690 ha rừng bị thiệt hại"."""
     return mention.leads(kinds.VERB, "exist") and bool(mention.tail) and mention.tail[0].kind == kinds.WORD
 
 
 def _is_counted(mention: Mention, reference: Reference) -> bool:
-    return mention.figure.kind == kinds.PAIR or mention.figure.meaning in reference.counted
+    """Whether it counts things, which can be its name; the bare unit of a change is none: "tăng 300 người"."""
+    counted = mention.figure.meaning in reference.counted
+    return counted and not (mention.is_change and listed(mention) is None)
 
 
 def _own(subject: Sequence[Mark]) -> Sequence[Mark]:
@@ -391,8 +365,6 @@ def _own(subject: Sequence[Mark]) -> Sequence[Mark]:
     return subject
 
 
-_SIGNS: Final = {"up": 1, "down": -1}
-_JOINTS: Final = frozenset({kinds.SIGN, kinds.AND, kinds.PART})
 _MONEY: Final = frozenset({"VND", "USD"})
 _MASS: Final = frozenset({"t", "M3", "W", "KWH"})
 RESPECTS: Final[Mapping[str, Callable[[str | None], bool]]] = {
