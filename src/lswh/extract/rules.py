@@ -227,12 +227,6 @@ def change(mention: Mention) -> Reading | None:
     return _nothing(mention, "change") if mention.is_change else None
 
 
-def spread(mention: Mention) -> Reading | None:
-    """So much for each day: "3.279 tấn hàng hóa/ngày"."""
-    behind = zip(mention.tail, mention.tail[1:], strict=False)
-    return _nothing(mention, "spread") if any(one.meaning == "/" and two.text in _EACH for one, two in behind) else None
-
-
 def value(mention: Mention) -> Reading | None:
     """A value with its unit."""
     return _reading(mention, Role.VALUE, "value")
@@ -268,7 +262,6 @@ RULES: Final[tuple[tuple[Rule, frozenset[str]], ...]] = (
     (share_of_the_same_plan, _PERCENT),
     (growth, _PERCENT),
     (change, _AMOUNT),
-    (spread, _AMOUNT),
     (value, _AMOUNT),
     (rate, _PERCENT),
 )
@@ -309,7 +302,6 @@ def number(mention: Mention) -> Number:
 
 
 AVERAGE: Final = "average"
-_EACH: Final = frozenset({"ngày", "tháng", "năm"})
 SIGNS: Final = {"up": 1, "down": -1}
 _OTHERS: Final = frozenset({PREVIOUS, OTHER})
 
