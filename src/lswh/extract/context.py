@@ -28,7 +28,8 @@ class Context:
     carried, the last cumulated one of a paragraph before; month, the last single month; told, the day on which
     it is said; and until, the last day that figures go up to.
     Of what follows a heading or a line that ends with a colon: section, its period; ahead, the level of a
-    heading whose matters are still to be done; and listing, whether such a list goes on.
+    heading whose matters are still to be done; listing, whether such a list goes on; and
+    monthly, whether all is set against the month before.
     Of the paragraph: region, the area that it begins with ("Miền Bắc: ..."); head, the indicator it is about;
     last, the statement before; and topic, the first statement of the paragraph before.
     Of the sentence: telling, the phrases that may tell whether its figures stand at a day, and stand, whether they do;
@@ -55,6 +56,7 @@ class Context:
     topic: Statement | None = None
     part: bool = False
     listing: bool = False
+    monthly: bool = False
     telling: Telling = ()
     stand: str = ""
     foreseen: bool = False

@@ -224,19 +224,20 @@ class _Reader:
         return last, joint
 
     def _compound(self, at: int) -> Known | None:
-        """An amount of two scales: "2 tỷ 300 triệu đồng" is 2,300 of the second."""
+        """An amount of two scales: "2 tỷ 300 triệu đồng" is 2,300 of the second, so is "2 nghìn 300 tỷ đồng"."""
         great = _POWERS.get(self.texts[at + 1])
         if great is None or at + 4 >= len(self.starts) or not self._is_number(at + 2) or self._is_label(at):
             return None
         small = _POWERS.get(self.texts[at + 3], 0)
         many, few = self._number(at), self._number(at + 2)
         unit = self.reference.units.find(self.texts, at + 3)
-        if unit is None or great <= small or many is None or few is None:
+        if unit is None or great == small or (great < small and great != THOUSAND) or many is None or few is None:
             return None
+        step = great - small if great > small else great
         end = at + 3 + unit.length
-        if few.value >= 10 ** (great - small) or few.value % 1 or many.value % 1 or self._goes_on(end):
+        if few.value >= 10**step or few.value % 1 or many.value % 1 or self._goes_on(end):
             return None
-        value = many.value * 10 ** (great - small) + few.value
+        value = many.value * 10**step + few.value
         return self._amount(at, at + 2, end, kinds.AMOUNT, unit.value, (Number(value, many.start, few.end),))
 
     def _denominator(self, end: int) -> str | None:
@@ -314,6 +315,7 @@ _GIVERS: Final = (
     ("bộ tài chính", "BUDGET_CENTRAL"),
     ("chính phủ", "BUDGET_CENTRAL"),
 )
+THOUSAND: Final = 3
 _POWERS: Final = {"nghìn": 3, "ngàn": 3, "vạn": 4, "triệu": 6, "tỷ": 9, "tỉ": 9}
 _JOINING: Final = frozenset({"và", ",", "-"})
 OFFICE: Final = "Cục Hải quan"

@@ -113,7 +113,7 @@ class Mention(NamedTuple):
         """Whether it is led by a direction, and no verb behind it: "giảm 3.500 tỷ đồng"."""
         for mark in reversed(self.lead):
             if mark.kind in {kinds.DIRECTION, kinds.VERB}:
-                return mark.kind == kinds.DIRECTION
+                return mark.kind == kinds.DIRECTION and mark.meaning != LEVEL
         return False
 
     @property
@@ -250,6 +250,8 @@ def _is_of_a_share(clause: Sequence[Mark]) -> bool:
     return False
 
 
+LEVEL: Final = "level"
+"""What a word means behind which stands what something has become: "giảm còn 4,5%"."""
 WEIGHT: Final = "weight"
 """What a noun means that is a share of a whole: its change is no growth of what it is a share of."""
 

@@ -16,7 +16,7 @@ from lswh.domain.record import ESTIMATE, PROVISIONAL
 from lswh.extract import kinds
 from lswh.extract.bases import OTHER, PREVIOUS
 from lswh.extract.marks import Mark, Number, holds
-from lswh.extract.mentions import Mention, last_part_of
+from lswh.extract.mentions import LEVEL, Mention, last_part_of
 
 
 class Role:
@@ -210,6 +210,8 @@ def growth(mention: Mention) -> Reading | None:
     )
     if not directions:
         return None
+    if directions[-1] == LEVEL:
+        return _reading(mention, Role.RATE, "level")
     of = mention.tail[1:] if mention.tail[:1] and mention.tail[0].phrase == "về" else mention.tail
     of_what = of[:1] and of[0].kind == kinds.WORD  # "giảm 20% số hộ nghèo", "tăng 12% về luân chuyển"
     beyond = directions[-1] == "beyond" and mention.base.may_be_by_year and _names_base(mention)

@@ -55,6 +55,8 @@ def understand(context: Context, marks: Sequence[Mark], opens: bool, reference: 
         else:
             _take(context, run[0], reference)
     context.finish()
+    if kinds.COMPARISON in of:
+        context.monthly = kinds.PERCENT not in of and _compares_months(marks)
     _note(context, marks, figures)
     if context.said and holds(marks, kinds.STOP):
         context.said = ranked(context.said, marks)
@@ -67,9 +69,18 @@ def understand(context: Context, marks: Sequence[Mark], opens: bool, reference: 
     context.year = context.year or year_of(marks, context.published)
 
 
+def _compares_months(marks: Sequence[Mark]) -> bool:
+    """Whether a sentence sets all against the month before: "10 nhóm hàng tăng giá so với tháng trước"."""
+    compared = [mark.meaning for mark in marks if mark.kind == kinds.COMPARISON]
+    return bool(compared) and all(meaning == PREVIOUS for meaning in compared)
+
+
 def _begin(context: Context, marks: Sequence[Mark], opens: bool) -> None:
     """Begin a sentence: it inherits all from the one before if it lists its parts, else little (see Context.begin)."""
     opening = next((mark for mark in marks if mark.kind not in {kinds.SIGN, kinds.FILLER}), None)
+    context.monthly = context.monthly and (opening is None or opening.kind != kinds.PERIOD)
+    if context.monthly:
+        context.base = Base(UNCLEAR)
     if opening and opening.kind == kinds.PART:
         first = context.first
         context.head = first.name.code if first else None
@@ -84,13 +95,18 @@ def _begin(context: Context, marks: Sequence[Mark], opens: bool) -> None:
         if context.when and context.when.is_cumulated and context.when.meaning not in UNTIL:
             context.carried = context.when
         context.when = context.section
-    context.base = None if opens else _base_after(context.base)
+    context.base = _base_after(context, opens)
     context.begin(opens, run_in_area(marks) if opens else context.region)
 
 
-def _base_after(base: Base | None) -> Base | None:
-    """The base that a sentence has from the one before."""
-    if base is None or base.meaning == DATED:
+def _base_after(context: Context, opens: bool) -> Base | None:
+    """The base that a sentence has from those before."""
+    base = context.base
+    if context.monthly or base is None:
+        return base
+    if opens:
+        return None
+    if base.meaning == DATED:
         return base
     return None if base.meaning in {BY_YEAR, "plan"} else Base(UNCLEAR)
 

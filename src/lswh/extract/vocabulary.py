@@ -101,6 +101,8 @@ def scaled() -> tuple[tuple[str, str], ...]:
     return tuple((row["phrase"], row["meaning"]) for row in _rows("scales"))
 
 
+_UP_TO: Final = "đến "
+"""What "tới" can stand for in a period."""
 _DATES: Final = {"-": ("{m}/{y}", "{q}/{y}"), ".": ("{m}/{y}", "{q}/{y}", "ngày {d}/{m}")}
 """Dates that can be written with a dash as well, or a full stop."""
 
@@ -112,6 +114,8 @@ def _words(name: str) -> frozenset[str]:
 def _table(kind: str) -> Iterator[Phrase]:
     for row in _rows(kind):
         yield Phrase(kind, row["phrase"], row["meaning"])
+        if kind == kinds.PERIOD and _UP_TO in row["phrase"]:
+            yield Phrase(kind, row["phrase"].replace(_UP_TO, "tới "), row["meaning"])
         for sign in "-.":
             if any(date in row["phrase"] for date in _DATES[sign]):
                 yield Phrase(kind, row["phrase"].replace("/", sign), row["meaning"])
