@@ -12,12 +12,19 @@ from pathlib import Path
 import pytest
 
 import lswh
+from benchmarks.reading import write_text
+from lswh.api.extracting import LONG
 from lswh.extract.compiled import CACHE, PLAIN
 from tests.conftest import REPOSITORY
 
 HEADERS = Path(sysconfig.get_path("include")) / "Python.h"
 COMPILER = shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
 COMPILE = (sys.executable, "-m", "lswh.extract.compiling")
+HELD = """
+import resource, subprocess, sys
+subprocess.run([sys.executable, "-m", "lswh", "extract", sys.argv[1]], stdout=subprocess.DEVNULL, check=True)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+"""
 WHERE = (sys.executable, "-c", "import lswh.extract.marks as marks; print(marks.__file__)")
 
 pytestmark = pytest.mark.skipif(
@@ -57,6 +64,17 @@ def test_texts_are_read_by_the_compiled_modules_as_by_the_sources(compiled: Path
     assert plain.stdout.splitlines()[0].endswith(".py")
     assert int(fast.stdout.splitlines()[1]) > 1000
     assert fast.stdout.splitlines()[1:] == plain.stdout.splitlines()[1:]
+
+
+def test_what_is_held_does_not_grow_with_the_text(compiled: Path, tmp_path: Path) -> None:
+    def most_held(size: int) -> int:
+        file = tmp_path / f"{size}.txt"
+        write_text(file, size, 0.33)
+        ran = run(sys.executable, "-c", HELD, str(file), program=compiled)
+        assert ran.returncode == 0, ran.stderr
+        return int(ran.stdout)
+
+    assert most_held(2 * LONG) < most_held(LONG + 1) * 1.1
 
 
 def test_the_doctor_says_that_it_is_compiled(compiled: Path) -> None:

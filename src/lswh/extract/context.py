@@ -111,23 +111,36 @@ class Context:
 
         What stood in the section has no place in the next: it stands at ~n, where words[n] is what was printed.
         """
-        words: dict[str, int] = {}
-
-        def place(start: int, end: int) -> int:
-            return ~words.setdefault(printed(start, end), len(words))
-
-        def told(when: When | None) -> When | None:
-            return when and when._replace(start=place(when.start, when.end), end=0)
-
-        def said(statement: Statement | None) -> Statement | None:
-            return statement and statement._replace(name=named(statement.name), when=told(statement.when))
-
-        def named(name: Name) -> Name:
-            return name._replace(spans=tuple((place(*span), 0) for span in name.spans), whole=None)
-
-        self.main, self.headed, self.titled = told(self.main), told(self.headed), told(self.titled)
-        self.section, self.when, self.carried = told(self.section), told(self.when), told(self.carried)
-        self.last, self.topic, self.first = said(self.last), said(self.topic), said(self.first)
+        kept = _Kept(printed)
+        self.main, self.headed, self.titled = kept.when(self.main), kept.when(self.headed), kept.when(self.titled)
+        self.section, self.when, self.carried = kept.when(self.section), kept.when(self.when), kept.when(self.carried)
+        self.last, self.topic, self.first = kept.said(self.last), kept.said(self.topic), kept.said(self.first)
         self.current = self.outer = None
         self.said = ()
-        return tuple(words)
+        return tuple(kept.words)
+
+
+class _Kept:
+    """What is kept of a section, with its words in place of where they stood."""
+
+    __slots__ = ("printed", "words")
+
+    def __init__(self, printed: Callable[[int, int], str]) -> None:
+        self.printed = printed
+        self.words: dict[str, int] = {}
+
+    def place(self, start: int, end: int) -> int:
+        """Where a span stands from now on."""
+        return ~self.words.setdefault(self.printed(start, end), len(self.words))
+
+    def when(self, when: When | None) -> When | None:
+        """A period, by its words."""
+        return when and when._replace(start=self.place(when.start, when.end), end=0)
+
+    def said(self, statement: Statement | None) -> Statement | None:
+        """A statement, by the words of its name and its period."""
+        return statement and statement._replace(name=self.name(statement.name), when=self.when(statement.when))
+
+    def name(self, name: Name) -> Name:
+        """A name, by its words."""
+        return name._replace(spans=tuple([(self.place(*span), 0) for span in name.spans]), whole=None)

@@ -92,14 +92,10 @@ def _understand(context: Context, section: Section, reference: Reference) -> lis
     text = section.folded.text
     said: list[Statement] = []
 
-    def tabled(grid: Grid) -> None:
-        if context.ahead is None:  # a table below a heading that looks ahead is of what is still to be done
-            said.extend(statements(text, grid, reference, context.year, context.section or context.main))
-
     tables = list(section.tables)
     for sentence in section.sentences():
         while tables and tables[0].start < sentence.start:
-            tabled(tables.pop(0))
+            said.extend(_tabled(context, text, tables.pop(0), reference))
         # Most sentences of a report print no number, and nothing is to be read in those.
         told = _DIGIT.search(text, sentence.start, sentence.end) or (
             sentence.opens
@@ -112,8 +108,15 @@ def _understand(context: Context, section: Section, reference: Reference) -> lis
         understand(context, marks, sentence.opens, reference, sentence.alone)
         said.extend(context.said)
     for table in tables:
-        tabled(table)
+        said.extend(_tabled(context, text, table, reference))
     return said
+
+
+def _tabled(context: Context, text: str, grid: Grid, reference: Reference) -> Iterable[Statement]:
+    """What a table says; below a heading that looks ahead it is of what is still to be done."""
+    if context.ahead is not None:
+        return ()
+    return statements(text, grid, reference, context.year, context.section or context.main)
 
 
 def _printed(section: Section, words: Sequence[str], start: int, end: int) -> str:
@@ -131,12 +134,10 @@ def _records(
     if statement.status == FORECAST and not (when.is_clear and (statement.is_dated or statement.shares)):
         return  # what is foreseen for several years, or for no time that is named, is a target
 
-    def figure(number: Number | None, value: Decimal | None = None) -> Figure | None:
-        if number is None:
-            return None
-        return Figure(number.value if value is None else value, printed(number.start, number.end))
-
-    value, growing = figure(statement.value), figure(growth.number, growth.value) if growth else None
+    value, growing = (
+        _figure(printed, statement.value),
+        _figure(printed, growth.number, growth.value) if growth else None,
+    )
     quote, start, end = section.quote(statement.start, statement.end)
     for share in statement.shares or (None,):
         yield Record(
@@ -147,10 +148,10 @@ def _records(
             period_text=printed(when.start, when.end),
             value=value,
             unit=statement.unit,
-            plan=figure(statement.plan) if share and share is statement.shares[-1] else None,
+            plan=_figure(printed, statement.plan) if share and share is statement.shares[-1] else None,
             plan_kind=share.kind if share else None,
             plan_period=share.period if share else None,
-            pct_of_plan=figure(share.number, share.value) if share else None,
+            pct_of_plan=_figure(printed, share.number, share.value) if share else None,
             yoy_pct=growing,
             status=statement.status,
             hedge=statement.hedge,
@@ -168,3 +169,10 @@ def _records(
             rank=statement.rank,
             doubts=doubts(statement, [one.printed for one in (value, growing) if one]),
         )
+
+
+def _figure(printed: Callable[[int, int], str], number: Number | None, value: Decimal | None = None) -> Figure | None:
+    """A number as it is printed; `value` is what it stands for, if it is not what it says."""
+    if number is None:
+        return None
+    return Figure(number.value if value is None else value, printed(number.start, number.end))

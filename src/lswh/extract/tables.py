@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from itertools import takewhile
 from typing import Final
 
@@ -58,16 +59,11 @@ def statements(
 ) -> Iterator[Statement]:
     """What the rows of a table state; `current` is the period of what has no period of its own."""
     english = _is_english(grid)
-
-    def figure(row: Row, at: int) -> Decimal | None:
-        found = _number(row, at, english)
-        return found.value if found else None
-
     if any(compares(text[slice(*span)]) for span in _above(text, grid)[:1]):
         return
     label_at, unit_at = _columns(grid)
     title = _title(text, grid, reference, year, current)
-    known = columns_of(grid, reference, title, year, {label_at, unit_at}, figure)
+    known = columns_of(grid, reference, title, year, {label_at, unit_at}, partial(_figure, english))
     above = _unit_above(text, grid, reference)
     unit: str | None = None
     head: _Label | None = None
@@ -95,6 +91,12 @@ def statements(
             said = unit or bracketed or value.unit or above
             if said and value.period:
                 yield from _statement(row, value, known, label, head, said, english, reference)
+
+
+def _figure(english: bool | None, row: Row, at: int) -> Decimal | None:
+    """The number in a cell of a row."""
+    found = _number(row, at, english)
+    return found.value if found else None
 
 
 def _above(text: str, grid: Grid) -> list[tuple[int, int]]:
