@@ -20,13 +20,8 @@ CACHE = PACKAGE / "__compiled__"
 
 def prefer_compiled(path: list[str]) -> None:
     """Have the modules of the package, whose path it is, imported from where they are compiled, if they are."""
-    if is_compiled():
-        path.insert(0, str(folder_of_compiled()))
-
-
-def is_compiled() -> bool:
-    """Whether the modules are there, made of the sources as they are, and wanted."""
-    return not os.environ.get(PLAIN) and CACHE.is_dir() and folder_of_compiled().is_dir()
+    if not os.environ.get(PLAIN) and CACHE.is_dir() and (folder := folder_of_compiled()).is_dir():
+        path.insert(0, str(folder))
 
 
 def folder_of_compiled() -> Path:

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 
 from lswh.extract import kinds, rates
 from lswh.extract.brackets import without_asides
+from lswh.extract.edges import NO_LOOSE_OPENING, NO_OPENING, OPENING, is_inside, starts_of, trimmed
 from lswh.extract.marks import Mark, count, holds
 from lswh.extract.mentions import Mention
 from lswh.extract.reference import Reference
@@ -27,42 +28,6 @@ LONGEST_LOOSE: Final = 20
 SHORTEST_INNER_NAME: Final = 3
 LONGEST_TAIL: Final = 16
 
-# A name can begin only after one of these, or after a comma that follows one of these.
-_OPENERS: Final = frozenset(
-    {
-        kinds.FILLER,
-        kinds.VERB,
-        kinds.PERIOD,
-        kinds.PLACE,
-        kinds.STATUS,
-        kinds.PART,
-        kinds.LINK,
-        kinds.SAYING,
-        kinds.DIRECTION,
-        kinds.COMPARISON,
-    }
-)
-_EDGES: Final = frozenset(
-    {
-        kinds.FILLER,
-        kinds.VERB,
-        kinds.PERIOD,
-        kinds.STATUS,
-        kinds.PART,
-        kinds.LINK,
-        kinds.SAYING,
-        kinds.SIGN,
-        kinds.AND,
-        kinds.HEDGE,
-        kinds.COMPARISON,
-    }
-)
-_ENDS: Final = _EDGES | {kinds.DIRECTION, kinds.SHARE}
-_NO_OPENING: Final = _EDGES | {kinds.PLACE}
-_NO_LOOSE_OPENING: Final = _NO_OPENING | {kinds.STOP}
-_INSIDE: Final = frozenset({"được", "thực hiện", "hoàn thành", "bằng"})
-_OPENING: Final = frozenset(";:(")
-_LISTING: Final = frozenset(",)-")
 _INNER: Final = frozenset(
     {
         kinds.WORD,
@@ -113,8 +78,8 @@ class Names:
     def _of(self, mention: Mention) -> Name | None:
         figure = mention.figure
         unit = figure.meaning if figure.kind == kinds.AMOUNT else None
-        subject = _trimmed(mention.clause[-LONGEST_SUBJECT:])
-        before, starts = Stretch(subject), _starts(subject)
+        subject = trimmed(mention.clause[-LONGEST_SUBJECT:])
+        before, starts = Stretch(subject), starts_of(subject)
         if figure.kind == kinds.PAIR or unit in self.reference.counted:
             reached = mention.leads(kinds.VERB, "reach", "equal") or (
                 mention.leads(kinds.STATUS) and not mention.leads(kinds.VERB)
@@ -134,9 +99,9 @@ class Names:
         plain = without_asides(subject, self.reference.names)
         if len(plain) == len(subject):
             return _printed(subject, starts) or loose(subject)
-        starts_of = _starts(plain)
-        known = self._known(Stretch(plain), starts_of, unit)
-        return known or _printed(subject, starts) or _printed(plain, starts_of) or loose(plain)
+        plain_starts = starts_of(plain)
+        known = self._known(Stretch(plain), plain_starts, unit)
+        return known or _printed(subject, starts) or _printed(plain, plain_starts) or loose(plain)
 
     def _known(self, before: Stretch, starts: Sequence[int], unit: str | None) -> Name | None:
         opened = [start for start in starts if self._opens(before.words[start])]
@@ -237,48 +202,9 @@ def _afters(tail: Sequence[Mark]) -> dict[str, Sequence[Mark]]:
     return afters
 
 
-def _starts(subject: Sequence[Mark]) -> list[int]:
-    """Where a name can begin, the longest first."""
-    starts: list[int] = []
-    clause, opened, leading, rated = False, True, True, False
-    for at, mark in enumerate(subject):
-        kind = mark.kind
-        sign = mark.meaning if kind == kinds.SIGN else ""
-        leading = leading and (kind == kinds.AND or bool(sign))
-        if opened and not leading and not sign and mark.text != "của":
-            starts.append(at)
-            rated = rated or mark.meaning == rates.RATE
-        opener = kind in _OPENERS and not _is_inside(mark) and not (rated and rates.is_within(mark))
-        clause = clause or opener
-        rated = rated and not opener and sign not in _OPENING
-        opened = leading or opener or sign in _OPENING or (clause and not rated and sign in _LISTING)
-    return starts
-
-
-def _is_inside(mark: Mark) -> bool:
-    """Whether a verb is one that names hold: "diện tích rừng được chăm sóc"."""
-    return mark.kind == kinds.VERB and mark.phrase in _INSIDE
-
-
-def _trimmed(subject: Sequence[Mark]) -> Sequence[Mark]:
-    """A subject without what stands between a name and its figure."""
-    end = len(subject)
-    while end and _is_end(subject, end - 1):
-        end -= 1
-    closes = end and subject[end - 1].meaning == ")"
-    return subject[:end] if not closes or any(mark.meaning == "(" for mark in subject[:end]) else subject[: end - 1]
-
-
-def _is_end(subject: Sequence[Mark], at: int) -> bool:
-    """Whether a mark can stand between a name and its figure: "may mặc có mức tăng cao, với 12,3%"."""
-    mark = subject[at]
-    dated = mark.kind == kinds.PLACE and at > 0 and subject[at - 1].kind == kinds.PERIOD
-    return (mark.kind in _ENDS and mark.meaning != ")") or mark.meaning == "example" or dated
-
-
 def _printed(subject: Sequence[Mark], starts: Sequence[int]) -> Name | None:
     """The name as printed, where nothing but a name stands between its opening and its figure."""
-    starts = [start for start in starts if subject[start].kind not in _NO_OPENING]
+    starts = [start for start in starts if subject[start].kind not in NO_OPENING]
     end = len(subject)
     start = next((at for at in starts if _is_list(subject[at:])), starts[-1] if starts else 0)
     start = _opened_before(subject, start, end)
@@ -287,7 +213,7 @@ def _printed(subject: Sequence[Mark], starts: Sequence[int]) -> Name | None:
     is_rate = bool(inner) and inner[0].meaning == rates.RATE
     plain = all(
         mark.kind in _INNER
-        or _is_inside(mark)
+        or is_inside(mark)
         or (is_rate and rates.is_within(mark))
         or (mark.kind == kinds.SIGN and mark.meaning in ",-()")
         for mark in inner
@@ -317,16 +243,16 @@ def _opened_before(subject: Sequence[Mark], start: int, end: int) -> int:
     opened = next((at for at in range(start - 1, -1, -1) if subject[at].meaning == "("), None)
     if opened is None:
         return start
-    starts = [at for at in _starts(subject[:opened]) if subject[at].kind not in _NO_OPENING]
+    starts = [at for at in starts_of(subject[:opened]) if subject[at].kind not in NO_OPENING]
     return starts[-1] if starts else 0
 
 
 def loose(subject: Sequence[Mark]) -> Name | None:
     """What stands between the last break and the figure, where no name is plain to see: "Cục đã thu đạt"."""
-    subject = _trimmed(subject)
+    subject = trimmed(subject)
     end = len(subject)
     start = next((at + 1 for at in range(_before_bracket(subject) - 1, -1, -1) if _breaks(subject[at])), 0)
-    while start < end and subject[start].kind in _NO_LOOSE_OPENING:
+    while start < end and subject[start].kind in NO_LOOSE_OPENING:
         start += 1
     inner = subject[start:end]
     if not holds(inner, kinds.WORD):
@@ -352,9 +278,9 @@ def _ends_unread(inner: Sequence[Mark]) -> bool:
 
 def _breaks(mark: Mark) -> bool:
     if mark.kind == kinds.SIGN:
-        return mark.meaning in _OPENING or mark.meaning in {",", "-"}
+        return mark.meaning in OPENING or mark.meaning in {",", "-"}
     return mark.kind in _BREAKS or (
-        mark.kind == kinds.VERB and mark.meaning in {"reach", "equal"} and not _is_inside(mark)
+        mark.kind == kinds.VERB and mark.meaning in {"reach", "equal"} and not is_inside(mark)
     )
 
 

@@ -90,9 +90,10 @@ def _bare(requirement: Requirement) -> str:
 
 
 def _reading() -> Diagnosis:
-    from lswh.extract.compiled import is_compiled
+    from lswh import extract
+    from lswh.extract.compiled import folder_of_compiled
 
-    if is_compiled():
+    if str(folder_of_compiled()) in extract.__path__:
         return Diagnosis("ok", "reading of texts", "compiled")
     hint = "pip install 'lswh[compiled]' and python -m lswh.extract.compiling: the same records in half the time"
     return Diagnosis("note", "reading of texts", "not compiled", hint)
